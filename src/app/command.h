@@ -1,0 +1,16 @@
+/* The subcommand table: one file a command, one line here. */
+#ifndef APP_COMMAND_H
+#define APP_COMMAND_H
+
+/* Returns the exit status: 0 done, 1 failed, 2 wrong usage. argv[0] is the command's name. */
+typedef int command_fn(int argc, char **argv);
+
+struct command {
+    const char *name;
+    command_fn *run;
+    const char *summary; /* one line for `inkling --help` */
+};
+
+extern const struct command commands[]; /* ends with {0} */
+
+#endif

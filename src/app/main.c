@@ -1,0 +1,38 @@
+/* inkling COMMAND …: finds the command in the table and runs it. */
+#include <stdio.h>
+#include <string.h>
+
+#include "app/command.h"
+#include "base/hash.h"
+
+static int usage(FILE *out, int status) {
+    (void)fprintf(out,
+                  "inkling %s: query recommendations for a search box\n\n"
+                  "usage: inkling COMMAND [OPTIONS]; every command has --help\n\n",
+                  INKLING_VERSION);
+    for (const struct command *c = commands; c->name; c++)
+        (void)fprintf(out, "  %-10s %s\n", c->name, c->summary);
+    return status;
+}
+
+int main(int argc, char **argv) {
+    struct error why;
+    if (hash_start(&why) != STATUS_OK) {
+        (void)fprintf(stderr, "inkling: %s\n", why.message);
+        return 1;
+    }
+    if (argc < 2)
+        return usage(stderr, 2);
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
+        return usage(stdout, 0);
+    if (strcmp(argv[1], "--version") == 0) {
+        (void)printf("inkling %s\n", INKLING_VERSION);
+        return 0;
+    }
+    for (const struct command *c = commands; c->name; c++)
+        if (strcmp(argv[1], c->name) == 0)
+            return c->run(argc - 1, argv + 1);
+    (void)fprintf(stderr, "inkling: there is no command \"%s\"; `inkling --help` lists them\n",
+                  argv[1]);
+    return 2;
+}

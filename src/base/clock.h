@@ -1,0 +1,11 @@
+/* The only place that asks what time it is; everything else is told. */
+#ifndef BASE_CLOCK_H
+#define BASE_CLOCK_H
+
+#include <stdint.h>
+
+int64_t clock_wall_ms(void);       /* since 1970, UTC; may step */
+uint64_t clock_monotonic_ns(void); /* for durations */
+uint64_t clock_cpu_ns(void);       /* CPU time of this process */
+
+#endif

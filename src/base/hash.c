@@ -1,0 +1,78 @@
+/* See hash.h. */
+#include "base/hash.h"
+
+#include <sodium.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include "base/require.h"
+
+_Static_assert(sizeof(crypto_generichash_state) <= sizeof(struct digest_stream), "state fits");
+
+enum status hash_start(struct error *why) {
+    if (sodium_init() < 0)
+        return error_set(why, STATUS_IO,
+                         "libsodium found no source of randomness; is /dev/urandom there?");
+    return STATUS_OK;
+}
+
+uint64_t hash_text(str text) {
+    return XXH3_64bits(text.data, text.len);
+}
+
+uint64_t hash_text_seeded(str text, uint64_t seed) {
+    return XXH3_64bits_withSeed(text.data, text.len, seed);
+}
+
+void digest_start(struct digest_stream *s) {
+    require(crypto_generichash_init((void *)s->state, NULL, 0, DIGEST_BYTES) == 0);
+}
+
+void digest_add(struct digest_stream *s, str data) {
+    require(crypto_generichash_update((void *)s->state, (const unsigned char *)data.data,
+                                      data.len) == 0);
+}
+
+struct digest digest_end(struct digest_stream *s) {
+    struct digest d;
+    require(crypto_generichash_final((void *)s->state, d.bytes, sizeof d.bytes) == 0);
+    return d;
+}
+
+struct digest digest_of(str data) {
+    struct digest_stream s;
+    digest_start(&s);
+    digest_add(&s, data);
+    return digest_end(&s);
+}
+
+bool digest_equal(const struct digest *a, const struct digest *b) {
+    return sodium_memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
+}
+
+void digest_hex(const struct digest *d, char out[static DIGEST_HEX_BYTES]) {
+    (void)sodium_bin2hex(out, DIGEST_HEX_BYTES, d->bytes, sizeof d->bytes);
+}
+
+int64_t hash_person(const struct secret_key *key, str purpose, str name) {
+    crypto_generichash_state state;
+    uint8_t out[crypto_generichash_BYTES_MIN];
+    static const unsigned char separator = 0;
+    require(crypto_generichash_init(&state, key->bytes, sizeof key->bytes, sizeof out) == 0);
+    (void)crypto_generichash_update(&state, (const unsigned char *)purpose.data, purpose.len);
+    (void)crypto_generichash_update(&state, &separator, 1);
+    (void)crypto_generichash_update(&state, (const unsigned char *)name.data, name.len);
+    (void)crypto_generichash_final(&state, out, sizeof out);
+    int64_t hash = 0;
+    memcpy(&hash, out, sizeof hash);
+    return hash == 0 || hash == 1 ? hash + 2 : hash;
+}
+
+void hash_random_bytes(void *out, size_t count) {
+    randombytes_buf(out, count);
+}
+
+void hash_wipe(void *secret, size_t count) {
+    sodium_memzero(secret, count);
+}

@@ -1,0 +1,2 @@
+/* See text.h. */
+#include "base/text.h"

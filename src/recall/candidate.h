@@ -1,0 +1,57 @@
+/* Candidates on their way through the pipeline, and the bounded set that holds them. */
+#ifndef RECALL_CANDIDATE_H
+#define RECALL_CANDIDATE_H
+
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "recall/query_id.h"
+
+/* Where a candidate came from; a bit set, as several sources may agree. source_name() gives the
+ * word the API answers with. Append only: the bits go to the journal. */
+enum source {
+    SOURCE_PREFIX = 1u << 0,
+    SOURCE_HISTORY = 1u << 1,
+    SOURCE_TOKENS = 1u << 2,
+    SOURCE_SPELLING = 1u << 3,
+    SOURCE_PRONUNCIATION = 1u << 4,
+    SOURCE_GENERATED = 1u << 5,
+    SOURCE_FOLLOWUP = 1u << 6,
+    SOURCE_NEIGHBOUR = 1u << 7,
+    SOURCE_TRENDING = 1u << 8,
+    SOURCE_PINNED = 1u << 9,
+    SOURCE_CATALOGUE = 1u << 10,
+};
+enum { SOURCE_COUNT = 11 };
+const char *source_name(enum source one); /* static; "prefix" */
+
+/* An (edition, id) or a text in the arena (id QUERY_NONE: fresh, generated, pinned). Either way
+ * `text` is set: the normalised query, borrowed from the arena. */
+struct candidate {
+    str text;
+    uint64_t key; /* hash_text(text): what de-duplication compares */
+    query_id query;
+    uint32_t sources;
+    float weight;   /* decayed popularity, ≥ 0 */
+    float affinity; /* best source-local strength, 0..1 */
+    float score;    /* set by score/, 0 before */
+};
+
+/* Adding never fails: once full, further candidates are dropped and counted; a text that is
+ * already there gains the source and the larger affinity and weight. */
+struct candidate_set {
+    struct candidate *items;
+    uint16_t *slots; /* open-addressed by key: index + 1, 0 empty */
+    uint32_t slot_mask;
+    uint32_t count, capacity, dropped;
+};
+
+/* capacity ≤ 4096. When the arena is full the set has capacity 0 and drops everything. */
+struct candidate_set candidate_set_new(struct arena *a, uint32_t capacity);
+void candidate_set_add(struct candidate_set *set, str text, query_id query, enum source from,
+                       float weight, float affinity);
+/* Score descending, then key order of text: same input, same answer. */
+void candidate_set_sort(struct candidate_set *set);
+void candidate_set_truncate(struct candidate_set *set, uint32_t most);
+
+#endif

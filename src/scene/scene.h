@@ -1,0 +1,72 @@
+/* A scene is a recipe: a table of recall steps with quotas, a table of rerank steps. The one
+ * pipeline (scene.c) runs every recipe; no scene may enter it. */
+#ifndef SCENE_SCENE_H
+#define SCENE_SCENE_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "recall/candidate.h"
+#include "scene/edition.h"
+
+/* Decoded, normalised and bounded before any scene sees it. Absent texts are empty. */
+struct scene_request {
+    str text;     /* suggest: the normalised prefix; refine, fallback: the normalised query */
+    str previous; /* the last query, normalised */
+    str category, item, page, lang;
+    int64_t user, session; /* hash_person, or PERSON_UNKNOWN */
+    uint32_t limit;        /* 1–50 */
+    uint32_t recall_mask;  /* bit i: run the i-th recall step; all ones by default */
+    int64_t now_ms;        /* the only clock a scene may read */
+    bool explain;
+};
+
+/* What a request reads; nothing here changes but the arena. */
+struct scene_input {
+    const struct edition *edition;
+    const struct scene_request *request;
+    struct arena *arena;
+};
+
+typedef void recall_fn(const struct scene_input *in, uint32_t quota, struct candidate_set *out);
+typedef void rerank_fn(const struct scene_input *in, struct candidate_set *set);
+
+struct recall_step {
+    const char *name; /* `recall=`, /metrics and explain=1 say it */
+    recall_fn *run;
+    uint32_t quota; /* candidates */
+};
+
+enum { RECALL_STEPS_MAX = 16 };
+
+struct scene {
+    const char *name; /* also the route and the model */
+    uint32_t id;      /* stable: it is written to the journal */
+    uint32_t candidates_max, results_max;
+    const struct recall_step *recall; /* ends with {0} */
+    rerank_fn *const *rerank;         /* ends with NULL */
+};
+
+/* Under explain=1: the feature row of each result and what was taken out, with the step's name. */
+struct scene_removal {
+    str text;
+    const char *why;
+};
+struct scene_output {
+    struct candidate_set results;
+    uint32_t recalled, dropped;
+    const char *degraded[RECALL_STEPS_MAX]; /* steps that could not do their work */
+    uint32_t degraded_count;
+    const float *features; /* results.count × FEATURE_COUNT, NULL without explain */
+    const struct scene_removal *removed;
+    uint32_t removed_count;
+};
+
+enum status scene_run(const struct scene *scene, const struct scene_input *in,
+                      struct scene_output *out) MUST_CHECK;
+
+/* registry.c: every scene, in the order of the contract's table; ends with NULL. */
+extern const struct scene *const scenes[];
+const struct scene *scene_find(str name);
+
+#endif

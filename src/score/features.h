@@ -1,0 +1,30 @@
+/* The one feature list and the one function that computes a row of it: served and trained on. */
+#ifndef SCORE_FEATURES_H
+#define SCORE_FEATURES_H
+
+#include "recall/candidate.h"
+#include "recall/facts.h"
+
+enum feature {
+#define FEATURE(name, meaning) FEATURE_##name,
+#include "score/features.def"
+#undef FEATURE
+    FEATURE_COUNT
+};
+
+const char *feature_name(enum feature f);
+const char *feature_meaning(enum feature f);
+/* Of every name in order: an edition whose list differs is refused. */
+uint64_t features_digest(void);
+
+struct feature_input {
+    const struct facts *facts;
+    str typed;             /* normalised prefix; empty when nothing is typed */
+    uint32_t typed_length; /* its code points */
+    uint32_t today;        /* days since 1970 of the edition's newest event */
+};
+
+void features_fill(const struct feature_input *in, const struct candidate *c,
+                   float row[static FEATURE_COUNT]);
+
+#endif

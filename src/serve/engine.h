@@ -1,0 +1,54 @@
+/* Holds what a request borrows: the live edition, the rules, the clock. Knows nothing of HTTP;
+ * `serve`, `ask` and `evaluate` all drive this one. */
+#ifndef SERVE_ENGINE_H
+#define SERVE_ENGINE_H
+
+#include "base/config.h"
+#include "scene/scene.h"
+#include "store/data_dir.h"
+
+struct engine;
+
+/* Opens the current edition of the directory. With watch, a thread looks for a new one every
+ * edition_poll_ms and swaps it in; an edition that fails its checks is logged and left out.
+ * No edition yet is no error: engine_ready is false and answers are STATUS_BUSY until there is. */
+enum status engine_start(struct engine **out, const struct data_dir *d, const struct config *c,
+                         bool watch, struct error *why) MUST_CHECK;
+void engine_stop(struct engine *e);
+bool engine_ready(const struct engine *e);
+
+/* Looks for a new edition now. STATUS_OK also when there is none. */
+enum status engine_reload(struct engine *e, struct error *why) MUST_CHECK;
+
+enum { ANSWER_ID_BYTES = 26 }; /* a ULID: 48 bits of milliseconds, 80 of randomness, base 32 */
+
+struct answer_item {
+    str query, display;
+    uint32_t highlight_start, highlight_end; /* code points of display; equal: none */
+    uint32_t sources;
+    float score;
+    const float *features; /* FEATURE_COUNT under explain, else NULL */
+};
+
+/* Lives in the arena; no pointer into an edition survives. */
+struct answer {
+    char id[ANSWER_ID_BYTES];
+    const struct scene *scene;
+    uint64_t edition;
+    struct answer_item *items;
+    uint32_t count;
+    const char *const *degraded; /* names of recall steps */
+    uint32_t degraded_count;
+    const struct scene_removal *removed; /* under explain */
+    uint32_t removed_count;
+};
+
+/* request.text and previous are normalised by the caller (text_normalise_*). */
+enum status engine_answer(struct engine *e, const struct scene *scene,
+                          const struct scene_request *request, struct arena *arena,
+                          struct answer *out) MUST_CHECK;
+
+/* At least what one answer needs, explain and limit 50 included. */
+enum { ENGINE_ARENA_BYTES = 256 * 1024 };
+
+#endif

@@ -1,0 +1,51 @@
+/* The container of an edition, not its meaning: a header, a table of sections with a checksum
+ * each, one digest over all. Written whole by train, renamed into place, never changed; read by
+ * mmap. docs/edition-format.md draws it. */
+#ifndef STORE_EDITION_FILE_H
+#define STORE_EDITION_FILE_H
+
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/hash.h"
+#include "base/str.h"
+
+/* Numbers are forever: they stand in files. Add at the end. */
+enum section {
+    SECTION_META = 1,   /* struct edition_meta */
+    SECTION_DICTIONARY, /* query id <-> normalised text */
+    SECTION_TRIE,       /* best completions of every prefix */
+    SECTION_FACTS,      /* per query: clicks, last seen, people */
+    SECTION_DISPLAYS,   /* the spelling to show, where it is not the text itself */
+    SECTION_TOKENS,     /* token statistics */
+    SECTION_MODELS,     /* a scorer's weights a scene, with the feature list's digest */
+};
+enum { SECTION_ALIGNMENT = 64, EDITION_SECTIONS_MAX = 64 };
+
+/* What an edition says of itself; fixed size, little endian, all bytes defined. */
+struct edition_meta {
+    uint64_t number;
+    int64_t newest_ms; /* the newest event that was counted: what "now" was */
+    uint64_t events;   /* journal rows behind it; the last event id */
+    uint64_t seed;
+    uint32_t queries, users_min;
+    double half_life_days;
+};
+
+struct edition_file;
+
+/* Checks magic, version, bounds, alignment and every checksum; nothing else can fail later.
+ * STATUS_CORRUPT says which check in words. The caller owns *out. */
+enum status edition_file_open(struct edition_file **out, const char *path,
+                              struct error *why) MUST_CHECK;
+
+/* The same over bytes in memory (64-byte aligned), which must outlive it: fresh editions, tests. */
+enum status edition_file_over(struct edition_file **out, str bytes, struct error *why) MUST_CHECK;
+
+void edition_file_close(struct edition_file *f);
+str edition_file_section(const struct edition_file *f, enum section id); /* {0} when absent */
+const struct edition_meta *edition_file_meta(const struct edition_file *f);
+struct digest edition_file_digest(const struct edition_file *f);
+uint64_t edition_file_bytes(const struct edition_file *f);
+
+#endif

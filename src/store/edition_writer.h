@@ -1,0 +1,39 @@
+/* Writes an edition container and publishes it: temporary file, fsync, verification by opening
+ * it again, rename, `current` swapped by rename, directory fsync. Killed anywhere, the directory
+ * holds either the old current edition or the new one, and leftovers are removed by the next. */
+#ifndef STORE_EDITION_WRITER_H
+#define STORE_EDITION_WRITER_H
+
+#include "base/bytes.h"
+#include "store/data_dir.h"
+#include "store/edition_file.h"
+
+struct edition_section {
+    enum section id;
+    str bytes;
+};
+
+/* The whole container into memory. Deterministic: the same sections give the same bytes. */
+enum status edition_compose(const struct edition_meta *meta, const struct edition_section *sections,
+                            uint32_t count, struct bytes *out, struct error *why) MUST_CHECK;
+
+/* The number the next edition gets: one more than the largest in the directory. */
+enum status edition_next_number(const struct data_dir *d, uint64_t *out,
+                                struct error *why) MUST_CHECK;
+
+/* Streams the container to editions/NNNNNNNN.edition (meta->number), verifies it and makes it
+ * current. `kept` older editions stay; the current one is never removed. */
+enum status edition_publish(const struct data_dir *d, const struct edition_meta *meta,
+                            const struct edition_section *sections, uint32_t count, uint32_t kept,
+                            struct error *why) MUST_CHECK;
+
+/* Points `current` at an edition that is there and verifies: rollback and roll forward. */
+enum status edition_use(const struct data_dir *d, uint64_t number, struct error *why) MUST_CHECK;
+
+/* Numbers in the directory, ascending, at most `capacity`; returns how many there are. */
+enum status edition_list(const struct data_dir *d, uint64_t *numbers, uint32_t capacity,
+                         uint32_t *count, struct error *why) MUST_CHECK;
+/* The number `current` points at, 0 when there is none. */
+enum status edition_current(const struct data_dir *d, uint64_t *out, struct error *why) MUST_CHECK;
+
+#endif

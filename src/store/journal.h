@@ -1,0 +1,95 @@
+/* What people did, in order of arrival: an append-only log in journal.db. Nothing here is a
+ * suggestion yet; `train` reads it and rolls it up. Names no SQLite type, so that another back end
+ * can stand behind it. */
+#ifndef STORE_JOURNAL_H
+#define STORE_JOURNAL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/hash.h"
+#include "base/str.h"
+
+enum event_kind {
+    EVENT_SEARCH = 1, /* a person asked for `query` */
+    EVENT_CLICK,      /* … and chose `item` (or a suggestion) */
+    EVENT_COUNT,      /* `count` searches for `query`, already anonymous */
+    EVENT_IMPRESSION, /* `item` or suggestion was shown */
+    EVENT_CART,
+    EVENT_PURCHASE,
+    EVENT_VIEW, /* an item's page, however reached */
+};
+
+/* Who did it. A keyed hash (hash_person), or one of these: */
+enum {
+    PERSON_ANONYMOUS =
+        0,              /* vouched for by the importer: counts and --trusted logs; passes k-users */
+    PERSON_UNKNOWN = 1, /* nobody vouches and nobody is named; never counts towards k-users */
+};
+
+enum { EVENT_TIME_NONE = INT64_MIN }; /* at_ms of what is undated */
+
+struct event {
+    int64_t at_ms; /* since 1970 UTC, or EVENT_TIME_NONE */
+    int64_t user, session;
+    enum event_kind kind;
+    uint32_t count;   /* 1, but for EVENT_COUNT */
+    int64_t results;  /* how many results the search had; -1 unknown */
+    int32_t position; /* from 1; 0 unknown */
+    str query;        /* as typed, UTF-8; empty when the event has none */
+    str item, category;
+    str answer; /* the query_id it belongs to; empty when none */
+};
+
+struct journal;
+
+/* Opens (makes, migrates) DIR/journal.db. The writer has WAL, synchronous=FULL; one at a time. */
+enum status journal_open(struct journal **out, const char *path, struct error *why) MUST_CHECK;
+enum status journal_open_reader(struct journal **out, const char *path,
+                                struct error *why) MUST_CHECK;
+void journal_close(struct journal *j);
+
+/* A transaction: what was appended is durable when journal_commit returns STATUS_OK and gone
+ * after journal_rollback or death. STATUS_IO names a full disk or a read-only file in words. */
+enum status journal_begin(struct journal *j, struct error *why) MUST_CHECK;
+enum status journal_append(struct journal *j, const struct event *e, struct error *why) MUST_CHECK;
+enum status journal_commit(struct journal *j, struct error *why) MUST_CHECK;
+void journal_rollback(struct journal *j);
+
+/* Catalogue rows: the last one of an id stands. price < 0 and stock < 0 are unknown. */
+struct item {
+    str id, title, brand, category, attributes; /* attributes: JSON object or empty */
+    double price;
+    int64_t stock;
+};
+enum status journal_put_item(struct journal *j, const struct item *i, struct error *why) MUST_CHECK;
+
+/* What is known of a file that was imported: `bytes` of its content have this digest. */
+struct import_record {
+    int64_t id; /* 0: new; set by journal_put_import */
+    str name, format, mapping;
+    uint64_t bytes, lines, rows, rejected;
+    struct digest head;   /* of the first IMPORT_HEAD_BYTES, or of all when shorter */
+    struct digest digest; /* of all `bytes` */
+    int64_t updated_ms;
+    bool finished; /* reached the end of the file */
+};
+enum { IMPORT_HEAD_BYTES = 65536 };
+/* Inserts or replaces within the open transaction. */
+enum status journal_put_import(struct journal *j, struct import_record *r,
+                               struct error *why) MUST_CHECK;
+/* Every record, by ascending bytes; the strings are borrowed during the call. */
+typedef enum status import_record_fn(const struct import_record *r, void *context,
+                                     struct error *why);
+enum status journal_each_import(struct journal *j, import_record_fn *each, void *context,
+                                struct error *why) MUST_CHECK;
+
+/* Events with id > after, in order of arrival; the strings are borrowed until the next call.
+ * `each` returns a status other than STATUS_OK to stop. */
+typedef enum status event_fn(int64_t id, const struct event *e, void *context, struct error *why);
+enum status journal_each_event(struct journal *j, int64_t after, event_fn *each, void *context,
+                               struct error *why) MUST_CHECK;
+int64_t journal_last_event(struct journal *j); /* 0 when there is none */
+
+#endif
