@@ -51,7 +51,9 @@ enum status journal_open_reader(struct journal **out, const char *path,
 void journal_close(struct journal *j);
 
 /* A transaction: what was appended is durable when journal_commit returns STATUS_OK and gone
- * after journal_rollback or death. STATUS_IO names a full disk or a read-only file in words. */
+ * after journal_rollback or death. STATUS_IO names a full disk or a read-only file in words;
+ * STATUS_BUSY (of begin) means that another process has been writing for ten seconds. After a
+ * failed write everything but journal_rollback is refused; a failed commit has rolled back. */
 enum status journal_begin(struct journal *j, struct error *why) MUST_CHECK;
 enum status journal_append(struct journal *j, const struct event *e, struct error *why) MUST_CHECK;
 enum status journal_commit(struct journal *j, struct error *why) MUST_CHECK;
@@ -64,6 +66,10 @@ struct item {
     int64_t stock;
 };
 enum status journal_put_item(struct journal *j, const struct item *i, struct error *why) MUST_CHECK;
+/* Every item, in byte order of id; the strings are borrowed during the call. */
+typedef enum status item_fn(const struct item *i, void *context, struct error *why);
+enum status journal_each_item(struct journal *j, item_fn *each, void *context,
+                              struct error *why) MUST_CHECK;
 
 /* What is known of a file that was imported: `bytes` of its content have this digest. */
 struct import_record {
@@ -90,6 +96,7 @@ enum status journal_each_import(struct journal *j, import_record_fn *each, void 
 typedef enum status event_fn(int64_t id, const struct event *e, void *context, struct error *why);
 enum status journal_each_event(struct journal *j, int64_t after, event_fn *each, void *context,
                                struct error *why) MUST_CHECK;
-int64_t journal_last_event(struct journal *j); /* 0 when there is none */
+/* The id of the newest event, 0 when there is none. */
+enum status journal_last_event(struct journal *j, int64_t *out, struct error *why) MUST_CHECK;
 
 #endif

@@ -1,0 +1,166 @@
+/* One connection to a SQLite file. Every file of ours has a write-ahead log and is synced at each
+ * commit: what was committed survives the power cut, and readers never wait for the writer. The
+ * file is made with mode 0600 before SQLite sees it, and SQLite gives its -wal and -shm the same.
+ * Refuses a file of another program's. */
+#include "store/db.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "store/db_sqlite.h"
+#include "store/migrate.h"
+#include "store/os_error.h"
+
+enum {
+    BUSY_TIMEOUT_MS = 10000,   /* a commit of another process takes less */
+    CHECKPOINT_PAGES = 8192,   /* 32 MiB of log; fewer means syncing the file more often */
+    CACHE_KIB = 16384,         /* a transaction of the importer's stays in memory */
+    WAL_KEPT_BYTES = 64 << 20, /* a log that grew longer is cut back */
+};
+
+static pthread_once_t configured = PTHREAD_ONCE_INIT;
+
+/* Statistics of SQLite's allocator cost a global mutex an allocation, and nobody reads them. */
+static void configure(void) {
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
+const char *db_path(const struct db *db) {
+    return db->path;
+}
+
+static enum status make_file(const char *path, enum db_mode mode, struct error *why) {
+    /* O_NONBLOCK: a pipe of that name must not hang us. */
+    int flags = O_RDWR | O_CLOEXEC | O_NONBLOCK | (mode == DB_WRITER ? O_CREAT : 0);
+    int fd = open(path, flags, 0600);
+    if (fd < 0)
+        return os_error_set(why, errno, "open", path);
+    (void)close(fd);
+    return STATUS_OK;
+}
+
+enum status db_run(struct db *db, const char *sql, struct error *why) {
+    int code = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
+    return code == SQLITE_OK ? STATUS_OK : db_error(db, code, "use", why);
+}
+
+enum status db_read_i64(struct db *db, const char *sql, int64_t *out, struct error *why) {
+    struct statement *statement = NULL;
+    bool row = false;
+    *out = 0;
+    enum status s = statement_prepare(&statement, db, sql, why);
+    if (s == STATUS_OK)
+        s = statement_step(statement, &row, why);
+    if (row)
+        *out = statement_i64(statement, 0);
+    statement_free(statement);
+    return s;
+}
+
+/* Changing to WAL wants the file alone for a moment and, unlike all else, does not wait for it;
+ * two processes that open a new file at once meet here. */
+static enum status set_wal(struct db *db, struct error *why) {
+    for (int tries = 0;; tries++) {
+        int code = sqlite3_exec(db->handle, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
+        if (code == SQLITE_OK)
+            return STATUS_OK;
+        if ((code & 0xff) != SQLITE_BUSY || tries * 10 >= BUSY_TIMEOUT_MS)
+            return db_error(db, code, "open", why);
+        (void)sqlite3_sleep(10);
+    }
+}
+
+static enum status set_up(struct db *db, const struct db_kind *kind, struct error *why) {
+    char sql[400];
+    (void)sqlite3_extended_result_codes(db->handle, 1);
+    (void)sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
+    (void)snprintf(sql, sizeof sql,
+                   "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+                   "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
+                   "PRAGMA cache_size = -%d; PRAGMA wal_autocheckpoint = %d;"
+                   "PRAGMA journal_size_limit = %d",
+                   CACHE_KIB, CHECKPOINT_PAGES, WAL_KEPT_BYTES);
+    enum status s = db_run(db, sql, why);
+    if (s == STATUS_OK)
+        s = migrate_check(db, kind, why);
+    if (s == STATUS_OK)
+        s = set_wal(db, why);
+    return s == STATUS_OK ? migrate(db, kind, why) : s;
+}
+
+enum status db_open(struct db **out, const char *path, enum db_mode mode,
+                    const struct db_kind *kind, struct error *why) {
+    (void)pthread_once(&configured, configure);
+    *out = NULL;
+    enum status s = make_file(path, mode, why);
+    if (s != STATUS_OK)
+        return s;
+    size_t len = strlen(path);
+    struct db *db = memory_new(struct db, 1);
+    char *copy = memory_alloc(len + 1, 1);
+    if (!db || !copy) {
+        memory_free(db);
+        memory_free(copy);
+        return error_set(why, STATUS_NO_MEMORY, "cannot open %s: memory ran out",
+                         os_path_shown(path));
+    }
+    memcpy(copy, path, len);
+    db->path = copy;
+    int code =
+        sqlite3_open_v2(path, &db->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    s = code == SQLITE_OK ? set_up(db, kind, why) : db_error(db, code, "open", why);
+    if (s == STATUS_OK && mode == DB_READER)
+        s = db_run(db, "PRAGMA query_only = ON", why);
+    if (s != STATUS_OK) {
+        db_close(db);
+        return s;
+    }
+    *out = db;
+    return STATUS_OK;
+}
+
+void db_close(struct db *db) {
+    if (!db)
+        return;
+    db_rollback(db);
+    (void)sqlite3_close_v2(db->handle);
+    memory_free(db->path);
+    memory_free(db);
+}
+
+bool db_in_transaction(const struct db *db) {
+    return db->handle && !sqlite3_get_autocommit(db->handle);
+}
+
+enum status db_begin(struct db *db, struct error *why) {
+    int code = sqlite3_exec(db->handle, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+    return code == SQLITE_OK ? STATUS_OK : db_error(db, code, "write", why);
+}
+
+enum status db_begin_read(struct db *db, struct error *why) {
+    int code = sqlite3_exec(db->handle, "BEGIN", NULL, NULL, NULL);
+    return code == SQLITE_OK ? STATUS_OK : db_error(db, code, "read", why);
+}
+
+enum status db_commit(struct db *db, struct error *why) {
+    int code = sqlite3_exec(db->handle, "COMMIT", NULL, NULL, NULL);
+    if (code == SQLITE_OK)
+        return STATUS_OK;
+    enum status s = db_error(db, code, "write", why);
+    db_rollback(db);
+    return s;
+}
+
+void db_rollback(struct db *db) {
+    if (db_in_transaction(db))
+        (void)sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+}
+
+int64_t db_last_rowid(const struct db *db) {
+    return sqlite3_last_insert_rowid(db->handle);
+}
