@@ -28,7 +28,7 @@ enum {
     PERSON_UNKNOWN = 1, /* nobody vouches and nobody is named; never counts towards k-users */
 };
 
-enum { EVENT_TIME_NONE = INT64_MIN }; /* at_ms of what is undated */
+#define EVENT_TIME_NONE INT64_MIN /* at_ms of what is undated */
 
 struct event {
     int64_t at_ms; /* since 1970 UTC, or EVENT_TIME_NONE */

@@ -57,9 +57,20 @@ static enum status check_version(struct db *db, const struct db_kind *kind, int6
                      os_path_shown(db_path(db)), (long long)*version, (long long)newest);
 }
 
+/* In one transaction, or the version would be of before another process's migration and the
+ * tables of after it. */
+static enum status look(struct db *db, const struct db_kind *kind, int64_t *version,
+                        struct error *why) {
+    enum status s = db_begin_read(db, why);
+    if (s == STATUS_OK)
+        s = check_version(db, kind, version, why);
+    db_rollback(db);
+    return s;
+}
+
 enum status migrate_check(struct db *db, const struct db_kind *kind, struct error *why) {
     int64_t version = 0;
-    return check_version(db, kind, &version, why);
+    return look(db, kind, &version, why);
 }
 
 static enum status apply(struct db *db, const struct db_kind *kind, int64_t version,
@@ -93,7 +104,7 @@ static enum status migrate_once(struct db *db, const struct db_kind *kind, int64
 
 enum status migrate(struct db *db, const struct db_kind *kind, struct error *why) {
     int64_t version = 0;
-    enum status s = check_version(db, kind, &version, why);
+    enum status s = look(db, kind, &version, why);
     while (s == STATUS_OK && kind->schema[version].name)
         s = migrate_once(db, kind, &version, why);
     return s;

@@ -125,7 +125,7 @@ Test(migrate, starts_again_after_a_kill_in_the_middle) {
 }
 
 Test(migrate, is_done_once_when_several_open_an_old_file_at_once) {
-    enum { CHILDREN = 6 };
+    enum { CHILDREN = 12 };
     for (int i = 0; i < CHILDREN; i++)
         if (fork() == 0) {
             enum status s = open_and_close(DB_WRITER);
