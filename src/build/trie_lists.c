@@ -1,0 +1,171 @@
+/* See trie_lists.h. The ids are taken in order of class, best first, and each is put into the list
+ * of the narrowest node around it and on upwards, until a list is full: then those above it are
+ * full as well. So the work is one step an id and one an item. */
+#include "build/trie_lists.h"
+
+#include "base/memory.h"
+#include "recall/dictionary_section.h"
+#include "recall/trie_section.h"
+
+struct list_builder {
+    const struct dictionary *dictionary;
+    const uint16_t *classes;
+    uint32_t stored;
+    struct id_range *ranges; /* by node */
+    uint32_t *above;         /* the node above a node; the root's is itself */
+    uint32_t *node_of;       /* the narrowest node around an id */
+    query_id *order;         /* ids, the best first */
+    uint8_t *counts;         /* items by node */
+    query_id *items;         /* stored × nodes */
+};
+
+static bool list_builder_open(struct list_builder *b, const struct dictionary *d,
+                              const uint16_t *classes, uint32_t stored) {
+    size_t nodes = d->guide.node_count;
+    *b = (struct list_builder){
+        .dictionary = d,
+        .classes = classes,
+        .stored = stored,
+        .ranges = memory_new(struct id_range, nodes),
+        .above = memory_new(uint32_t, nodes),
+        .node_of = memory_new(uint32_t, d->count),
+        .order = memory_new(query_id, d->count),
+        .counts = memory_new(uint8_t, nodes),
+        .items = memory_new(query_id, nodes * stored),
+    };
+    return b->ranges && b->above && b->node_of && b->order && b->counts && b->items;
+}
+
+static void list_builder_close(struct list_builder *b) {
+    memory_free(b->ranges);
+    memory_free(b->above);
+    memory_free(b->node_of);
+    memory_free(b->order);
+    memory_free(b->counts);
+    memory_free(b->items);
+}
+
+/* Nodes come after those above them, so what is written last is the narrowest. */
+static void place_nodes(struct list_builder *b) {
+    const struct dictionary *d = b->dictionary;
+    guide_ranges(&d->guide, d->count, b->ranges);
+    for (uint32_t node = 0; node < d->guide.node_count; node++) {
+        b->above[node] = b->node_of[b->ranges[node].first];
+        for (query_id q = b->ranges[node].first; q < b->ranges[node].end; q++)
+            b->node_of[q] = node;
+    }
+}
+
+/* A counting sort: class descending, then id. */
+static bool sort_ids(struct list_builder *b) {
+    uint32_t *starts = memory_new(uint32_t, 65537);
+    if (!starts)
+        return false;
+    uint32_t count = b->dictionary->count;
+    for (query_id q = 0; q < count; q++)
+        starts[UINT16_MAX - b->classes[q] + 1]++;
+    for (uint32_t i = 1; i <= 65536; i++)
+        starts[i] += starts[i - 1];
+    for (query_id q = 0; q < count; q++)
+        b->order[starts[UINT16_MAX - b->classes[q]]++] = q;
+    memory_free(starts);
+    return true;
+}
+
+static void fill_lists(struct list_builder *b) {
+    for (uint32_t i = 0; i < b->dictionary->count; i++) {
+        query_id q = b->order[i];
+        for (uint32_t node = b->node_of[q]; b->counts[node] < b->stored; node = b->above[node]) {
+            b->items[(size_t)node * b->stored + b->counts[node]++] = q;
+            if (node == 0)
+                break;
+        }
+    }
+}
+
+/* The codes of one text of a block, put together from those before it. */
+struct code_reader {
+    const struct dictionary *dictionary;
+    uint32_t unit_count;
+    size_t length; /* bytes of codes */
+    bool closed;
+    uint16_t ends[TEXT_UNITS_MAX + 1]; /* bytes of codes after i units */
+    uint8_t codes[2 * TEXT_UNITS_MAX + 2];
+};
+
+static const uint8_t *read_own_codes(struct code_reader *r, const uint8_t *at) {
+    uint32_t head = *at++;
+    size_t own = head & BLOCK_OWN_LONG;
+    if (own == BLOCK_OWN_LONG)
+        at = block_own_long(at, &own);
+    uint32_t units = (head >> 4) & BLOCK_SHARED_MAX;
+    size_t length = r->ends[units];
+    memcpy(r->codes + length, at, own);
+    for (size_t end = length + own; length < end;) {
+        length += units_code_bytes(r->dictionary->units.single, r->codes + length);
+        r->ends[++units] = (uint16_t)length;
+    }
+    r->unit_count = units;
+    r->length = length;
+    r->closed = head >> 7;
+    return at + own;
+}
+
+static void read_codes(struct code_reader *r, query_id q) {
+    const uint8_t *at = dictionary_block(r->dictionary, q);
+    for (query_id i = q & ~(query_id)(BLOCK_TEXTS - 1); i <= q; i++)
+        at = read_own_codes(r, at);
+}
+
+static void write_item(struct bytes *lists, const struct code_reader *r, uint32_t id,
+                       uint32_t width, uint16_t score_class) {
+    size_t more = r->length - LIST_ITEM_LONG;
+    uint8_t head[3] = {
+        (uint8_t)(r->closed << 7 | (r->length < LIST_ITEM_LONG ? r->length : LIST_ITEM_LONG)),
+        (uint8_t)(more < 128 ? more : more | 128), (uint8_t)(more >> 7)};
+    bytes_append(lists, head, r->length < LIST_ITEM_LONG ? 1 : more < 128 ? 2 : 3);
+    bytes_append(lists, &id, width);
+    bytes_append(lists, &score_class, sizeof score_class);
+    bytes_append(lists, r->codes, r->length);
+}
+
+static void write_lists(const struct list_builder *b, struct code_reader *r, struct bytes *lists,
+                        uint32_t *list_at) {
+    bytes_append(lists, "", 1);
+    for (uint32_t node = 0; node < b->dictionary->guide.node_count && !lists->failed; node++) {
+        struct id_range ids = b->ranges[node];
+        uint32_t last = ids.end - ids.first - 1;
+        uint8_t width = last < 1 << 8 ? 1 : last < 1 << 16 ? 2 : last < 1 << 24 ? 3 : 4;
+        list_at[node] = (uint32_t)lists->len;
+        uint8_t head[LIST_HEAD_BYTES] = {b->counts[node], width};
+        bytes_append(lists, head, sizeof head);
+        for (uint32_t i = 0; i < b->counts[node]; i++) {
+            query_id q = b->items[(size_t)node * b->stored + i];
+            read_codes(r, q);
+            write_item(lists, r, q - ids.first, width, b->classes[q]);
+        }
+    }
+    void *slack = bytes_extend(lists, TRIE_LIST_SLACK);
+    if (slack)
+        memset(slack, 0, TRIE_LIST_SLACK);
+}
+
+enum status trie_lists_write(const struct dictionary *d, const uint16_t *classes, uint32_t stored,
+                             struct bytes *lists, uint32_t *list_at) {
+    struct list_builder b;
+    struct code_reader *r = memory_new(struct code_reader, 1);
+    bool whole = list_builder_open(&b, d, classes, stored) && r;
+    if (whole && d->count) {
+        place_nodes(&b);
+        whole = sort_ids(&b);
+        if (whole)
+            fill_lists(&b);
+    }
+    if (whole) {
+        r->dictionary = d;
+        write_lists(&b, r, lists, list_at);
+    }
+    list_builder_close(&b);
+    memory_free(r);
+    return whole && !lists->failed ? STATUS_OK : STATUS_NO_MEMORY;
+}
