@@ -11,6 +11,8 @@ struct command {
     const char *summary; /* one line for `inkling --help` */
 };
 
+command_fn cmd_edition;
+
 extern const struct command commands[]; /* ends with {0} */
 
 #endif

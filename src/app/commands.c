@@ -4,5 +4,6 @@
 #include <stddef.h>
 
 const struct command commands[] = {
+    {"edition", cmd_edition, "lists, verifies and chooses among the editions there are"},
     {NULL, NULL, NULL},
 };

@@ -17,7 +17,7 @@
 #include "store/os_error.h"
 
 enum {
-    BUSY_TIMEOUT_MS = 10000,   /* a commit of another process takes less */
+    BUSY_TIMEOUT_MS = 5000,    /* a commit of another process takes less */
     CHECKPOINT_PAGES = 8192,   /* 32 MiB of log; fewer means syncing the file more often */
     CACHE_KIB = 16384,         /* a transaction of the importer's stays in memory */
     WAL_KEPT_BYTES = 64 << 20, /* a log that grew longer is cut back */

@@ -39,11 +39,18 @@ struct edition_file;
 enum status edition_file_open(struct edition_file **out, const char *path,
                               struct error *why) MUST_CHECK;
 
-/* The same over bytes in memory (64-byte aligned), which must outlive it: fresh editions, tests. */
+/* The same over bytes in memory, which must outlive it: fresh editions, tests. Bytes that are not
+ * aligned to SECTION_ALIGNMENT are copied to where they are. */
 enum status edition_file_over(struct edition_file **out, str bytes, struct error *why) MUST_CHECK;
 
-void edition_file_close(struct edition_file *f);
-str edition_file_section(const struct edition_file *f, enum section id); /* {0} when absent */
+void edition_file_close(struct edition_file *f); /* NULL does nothing */
+
+/* The whole file against its BLAKE2b digest, about a second a gigabyte: what `edition verify` and
+ * publication do beyond an open, whose checksums only find accidents. */
+enum status edition_file_verify(const struct edition_file *f, struct error *why) MUST_CHECK;
+
+/* 64-byte aligned; {0} when absent. */
+str edition_file_section(const struct edition_file *f, enum section id);
 const struct edition_meta *edition_file_meta(const struct edition_file *f);
 struct digest edition_file_digest(const struct edition_file *f);
 uint64_t edition_file_bytes(const struct edition_file *f);

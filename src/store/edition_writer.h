@@ -13,27 +13,36 @@ struct edition_section {
     str bytes;
 };
 
-/* The whole container into memory. Deterministic: the same sections give the same bytes. */
+/* The whole container into memory. Deterministic: the same sections, in whatever order, give the
+ * same bytes. SECTION_META is made from meta; no id may come twice. */
 enum status edition_compose(const struct edition_meta *meta, const struct edition_section *sections,
                             uint32_t count, struct bytes *out, struct error *why) MUST_CHECK;
+
+/* The path of an edition's file, there or not. number ≤ EDITION_NUMBER_MAX. */
+enum { EDITION_NUMBER_MAX = 99999999 };
+void edition_path(const struct data_dir *d, uint64_t number, char out[static DATA_PATH_BYTES]);
 
 /* The number the next edition gets: one more than the largest in the directory. */
 enum status edition_next_number(const struct data_dir *d, uint64_t *out,
                                 struct error *why) MUST_CHECK;
 
 /* Streams the container to editions/NNNNNNNN.edition (meta->number), verifies it and makes it
- * current. `kept` older editions stay; the current one is never removed. */
+ * current. `kept` other editions stay, the newest; the current one is never removed. When it
+ * fails nothing is published: `current` points where it did. */
 enum status edition_publish(const struct data_dir *d, const struct edition_meta *meta,
                             const struct edition_section *sections, uint32_t count, uint32_t kept,
                             struct error *why) MUST_CHECK;
 
-/* Points `current` at an edition that is there and verifies: rollback and roll forward. */
+/* Points `current` at an edition that is there and verifies: rollback and roll forward.
+ * STATUS_NOT_FOUND when there is none of the number. */
 enum status edition_use(const struct data_dir *d, uint64_t number, struct error *why) MUST_CHECK;
 
-/* Numbers in the directory, ascending, at most `capacity`; returns how many there are. */
+/* Numbers in the directory, ascending: all, or the newest `capacity`. *count gets how many there
+ * are, which may be more. */
 enum status edition_list(const struct data_dir *d, uint64_t *numbers, uint32_t capacity,
                          uint32_t *count, struct error *why) MUST_CHECK;
-/* The number `current` points at, 0 when there is none. */
+/* The number `current` points at, 0 when there is none. STATUS_CORRUPT when it is no link of ours.
+ */
 enum status edition_current(const struct data_dir *d, uint64_t *out, struct error *why) MUST_CHECK;
 
 #endif

@@ -52,7 +52,7 @@ void journal_close(struct journal *j);
 
 /* A transaction: what was appended is durable when journal_commit returns STATUS_OK and gone
  * after journal_rollback or death. STATUS_IO names a full disk or a read-only file in words;
- * STATUS_BUSY (of begin) means that another process has been writing for ten seconds. After a
+ * STATUS_BUSY (of begin) means that another process has been writing for five seconds. After a
  * failed write everything but journal_rollback is refused; a failed commit has rolled back. */
 enum status journal_begin(struct journal *j, struct error *why) MUST_CHECK;
 enum status journal_append(struct journal *j, const struct event *e, struct error *why) MUST_CHECK;

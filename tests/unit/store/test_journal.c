@@ -141,7 +141,7 @@ Test(journal, tells_a_second_writer_that_the_first_is_writing) {
     sqlite3 *other = NULL;
     cr_assert_eq(sqlite3_open(path, &other), SQLITE_OK);
     cr_assert_eq(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
-    cr_assert_eq(journal_begin(journal, &why), STATUS_BUSY); /* after its ten seconds */
+    cr_assert_eq(journal_begin(journal, &why), STATUS_BUSY); /* after its five seconds */
     cr_assert_not_null(strstr(why.message, "another process is writing"), "%s", why.message);
     sqlite3_close(other);
     append_committed("now it can");

@@ -1,0 +1,228 @@
+/* inkling edition list|verify|use: what editions there are, whether they are whole, and which one
+ * is served. `use` rolls back and forward; a running server follows within a second. A damaged
+ * edition is a row of the list and not its end, since that is when the list is wanted. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "app/command.h"
+#include "app/options.h"
+#include "base/json.h"
+#include "base/memory.h"
+#include "base/timestamp.h"
+#include "store/edition_writer.h"
+
+enum { LISTED_MAX = 4096, JSON_ROW_BYTES = 4096 };
+
+struct row {
+    uint64_t number, bytes;
+    struct edition_meta meta;
+    char digest[DIGEST_HEX_BYTES];
+    bool current, whole;
+    struct error why; /* unless whole */
+};
+
+static void read_row(struct row *row, const struct data_dir *d, uint64_t number, bool thorough) {
+    char path[DATA_PATH_BYTES];
+    struct edition_file *file = NULL;
+    *row = (struct row){.number = number};
+    edition_path(d, number, path);
+    if (edition_file_open(&file, path, &row->why) != STATUS_OK)
+        return;
+    row->whole = !thorough || edition_file_verify(file, &row->why) == STATUS_OK;
+    row->bytes = edition_file_bytes(file);
+    row->meta = *edition_file_meta(file);
+    struct digest digest = edition_file_digest(file);
+    digest_hex(&digest, row->digest);
+    edition_file_close(file);
+}
+
+static void newest_text(const struct row *row, char out[static TIMESTAMP_TEXT_BYTES]) {
+    if (row->meta.newest_ms > 0)
+        timestamp_format(row->meta.newest_ms, out);
+    else
+        (void)snprintf(out, TIMESTAMP_TEXT_BYTES, "-");
+}
+
+static void row_to_json(struct json *j, const struct row *row) {
+    char newest[TIMESTAMP_TEXT_BYTES];
+    newest_text(row, newest);
+    json_object(j);
+    json_key(j, STR("number"));
+    json_u64(j, row->number);
+    json_key(j, STR("current"));
+    json_bool(j, row->current);
+    json_key(j, STR("whole"));
+    json_bool(j, row->whole);
+    if (row->bytes) {
+        json_key(j, STR("bytes"));
+        json_u64(j, row->bytes);
+        json_key(j, STR("queries"));
+        json_u64(j, row->meta.queries);
+        json_key(j, STR("events"));
+        json_u64(j, row->meta.events);
+        json_key(j, STR("newest"));
+        if (row->meta.newest_ms > 0)
+            json_string(j, str_from(newest));
+        else
+            json_null(j);
+        json_key(j, STR("digest"));
+        json_string(j, str_from(row->digest));
+    }
+    if (!row->whole) {
+        json_key(j, STR("error"));
+        json_string(j, str_from(row->why.message));
+    }
+    json_object_end(j);
+}
+
+static void print_json(const struct row *rows, uint32_t count) {
+    (void)printf("{\"editions\":[");
+    for (uint32_t i = 0; i < count; i++) {
+        char block[JSON_ROW_BYTES];
+        struct buf out = buf_over(block, sizeof block);
+        struct json j = json_over(&out);
+        row_to_json(&j, &rows[i]);
+        (void)printf("%s%.*s", i ? "," : "", STR_ARGS(buf_str(&out)));
+    }
+    (void)printf("]}\n");
+}
+
+static void print_table(const struct row *rows, uint32_t count) {
+    if (count == 0) {
+        (void)printf("there are no editions yet; `inkling train` makes one\n");
+        return;
+    }
+    (void)printf("  %8s  %12s  %10s  %s\n", "edition", "bytes", "queries", "newest event");
+    for (uint32_t i = 0; i < count; i++) {
+        const struct row *row = &rows[i];
+        char newest[TIMESTAMP_TEXT_BYTES];
+        newest_text(row, newest);
+        (void)printf("%c %8" PRIu64 "  ", row->current ? '*' : ' ', row->number);
+        if (row->whole)
+            (void)printf("%12" PRIu64 "  %10" PRIu32 "  %s\n", row->bytes, row->meta.queries,
+                         newest);
+        else
+            (void)printf("%s\n", row->why.message);
+    }
+}
+
+/* All of them, or the one that is not 0. The caller frees *rows. */
+static enum status read_rows(const struct data_dir *d, uint64_t only, bool thorough,
+                             struct row **rows, uint32_t *count, struct error *why) {
+    uint64_t numbers[LISTED_MAX], current = 0;
+    struct error ignored; /* a `current` that is no link marks no row */
+    enum status s = edition_list(d, numbers, LISTED_MAX, count, why);
+    if (s != STATUS_OK)
+        return s;
+    (void)(edition_current(d, &current, &ignored) == STATUS_OK);
+    if (*count > LISTED_MAX)
+        *count = LISTED_MAX;
+    *rows = memory_new(struct row, *count);
+    if (!*rows)
+        return error_set(why, STATUS_NO_MEMORY, "cannot list the editions: memory ran out");
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < *count; i++) {
+        if (only && numbers[i] != only)
+            continue;
+        read_row(&(*rows)[kept], d, numbers[i], thorough);
+        (*rows)[kept++].current = numbers[i] == current;
+    }
+    *count = kept;
+    if (only && kept == 0)
+        return error_set(why, STATUS_NOT_FOUND,
+                         "there is no edition %" PRIu64
+                         "; `inkling edition list` shows those there "
+                         "are",
+                         only);
+    return STATUS_OK;
+}
+
+static int list(const struct data_dir *d, bool json) {
+    struct row *rows = NULL;
+    uint32_t count = 0;
+    struct error why;
+    enum status s = read_rows(d, 0, false, &rows, &count, &why);
+    if (s == STATUS_OK && json)
+        print_json(rows, count);
+    else if (s == STATUS_OK)
+        print_table(rows, count);
+    memory_free(rows);
+    return s == STATUS_OK ? 0 : command_failed("edition", &why);
+}
+
+static int verify(const struct data_dir *d, uint64_t only, bool json) {
+    struct row *rows = NULL;
+    uint32_t count = 0, damaged = 0;
+    struct error why;
+    enum status s = read_rows(d, only, true, &rows, &count, &why);
+    for (uint32_t i = 0; s == STATUS_OK && i < count; i++) {
+        if (!json && rows[i].whole)
+            (void)printf("edition %" PRIu64 " is whole, %s\n", rows[i].number, rows[i].digest);
+        if (!rows[i].whole) {
+            (void)command_failed("edition", &rows[i].why);
+            damaged++;
+        }
+    }
+    if (s == STATUS_OK && json)
+        print_json(rows, count);
+    else if (s == STATUS_OK && count == 0)
+        (void)printf("there are no editions yet; `inkling train` makes one\n");
+    memory_free(rows);
+    if (s != STATUS_OK)
+        return command_failed("edition", &why);
+    return damaged ? 1 : 0;
+}
+
+static int use(const struct data_dir *d, uint64_t number, bool json, bool quiet) {
+    struct error why;
+    if (edition_use(d, number, &why) != STATUS_OK)
+        return command_failed("edition", &why);
+    if (json)
+        (void)printf("{\"current\":%" PRIu64 "}\n", number);
+    else if (!quiet)
+        (void)printf("edition %" PRIu64 " is current; a running server takes it up by itself\n",
+                     number);
+    return 0;
+}
+
+static int wrong_usage(const char *what) {
+    (void)fprintf(stderr, "inkling edition: %s; `inkling edition --help` shows the usage\n", what);
+    return 2;
+}
+
+int cmd_edition(int argc, char **argv) {
+    static const struct option_row rows[] = {{NULL, NULL, OPTION_FLAG, NULL, NULL}};
+    const struct option_spec spec = {
+        .command = "edition",
+        .arguments = "list | verify [N] | use N",
+        .about =
+            "Shows the editions there are (* is the one served), reads them through for damage,"
+            "\nor makes edition N the one that is served.",
+        .rows = rows,
+        .arguments_min = 1,
+        .arguments_max = 2};
+    struct common_options common;
+    struct data_dir d;
+    struct error why;
+    uint64_t number = 0;
+    int count = 0;
+    enum options_outcome outcome = options_parse(&spec, &common, argc, argv, &count);
+    if (outcome != OPTIONS_RUN)
+        return outcome == OPTIONS_DONE ? 0 : 2;
+    const char *verb = argv[0];
+    if (strcmp(verb, "list") != 0 && strcmp(verb, "verify") != 0 && strcmp(verb, "use") != 0)
+        return wrong_usage("say list, verify or use");
+    if (count == 2 && (!str_parse_u64(str_from(argv[1]), &number) || number == 0))
+        return wrong_usage("an edition is a whole number from 1");
+    if (strcmp(verb, "list") == 0 && count == 2)
+        return wrong_usage("list takes no number");
+    if (strcmp(verb, "use") == 0 && count == 1)
+        return wrong_usage("use wants the number of an edition");
+    if (data_dir_open(&d, common.data, &why) != STATUS_OK)
+        return command_failed("edition", &why);
+    if (strcmp(verb, "list") == 0)
+        return list(&d, common.json);
+    return strcmp(verb, "verify") == 0 ? verify(&d, number, common.json)
+                                       : use(&d, number, common.json, common.quiet);
+}
