@@ -4,6 +4,7 @@
 
 #include "app/command.h"
 #include "base/hash.h"
+#include "base/text.h"
 
 static int usage(FILE *out, int status) {
     (void)fprintf(out,
@@ -17,7 +18,7 @@ static int usage(FILE *out, int status) {
 
 int main(int argc, char **argv) {
     struct error why;
-    if (hash_start(&why) != STATUS_OK) {
+    if (hash_start(&why) != STATUS_OK || text_start(&why) != STATUS_OK) {
         (void)fprintf(stderr, "inkling: %s\n", why.message);
         return 1;
     }

@@ -4,6 +4,8 @@
 
 #include <math.h>
 
+#include "base/text.h"
+
 static void separate(struct json *j) {
     if (j->comma)
         buf_append_char(j->out, ',');
@@ -45,29 +47,6 @@ void json_key(struct json *j, str key) {
     j->comma = false;
 }
 
-/* Length of the valid UTF-8 sequence at s (RFC 3629), 0 when there is none. */
-static size_t sequence_length(str s) {
-    const unsigned char *p = (const unsigned char *)s.data;
-    unsigned char c = p[0], low = 0x80, high = 0xbf;
-    size_t n = c >= 0xc2 && c <= 0xdf ? 2 : (c & 0xf0) == 0xe0 ? 3 : c >= 0xf0 && c <= 0xf4 ? 4 : 0;
-    if (n == 0 || s.len < n)
-        return 0;
-    if (c == 0xe0)
-        low = 0xa0;
-    else if (c == 0xed)
-        high = 0x9f;
-    else if (c == 0xf0)
-        low = 0x90;
-    else if (c == 0xf4)
-        high = 0x8f;
-    if (p[1] < low || p[1] > high)
-        return 0;
-    for (size_t i = 2; i < n; i++)
-        if ((p[i] & 0xc0) != 0x80)
-            return 0;
-    return n;
-}
-
 static void escape(struct buf *out, unsigned char c) {
     static const char hex[] = "0123456789abcdef";
     const char unicode[6] = {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]};
@@ -103,7 +82,7 @@ void json_string(struct json *j, str s) {
     size_t start = 0, i = 0;
     while (i < s.len) {
         unsigned char c = (unsigned char)s.data[i];
-        size_t n = plain_byte(c) ? 1 : c >= 0x80 ? sequence_length(str_skip(s, i)) : 0;
+        size_t n = plain_byte(c) ? 1 : c >= 0x80 ? text_code_point_bytes(str_skip(s, i)) : 0;
         if (n) {
             i += n;
             continue;

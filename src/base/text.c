@@ -1,2 +1,156 @@
-/* See text.h. */
+/* UTF-8 and the small questions about it, asked eight bytes at a time since most queries are
+ * ASCII. Validity follows RFC 3629: no surrogates, nothing overlong, nothing above U+10FFFF. */
 #include "base/text.h"
+
+#include <unicode/uchar.h>
+#include <unicode/utf8.h>
+
+#include "base/text_unicode.h"
+
+const UNormalizer2 *text_nfkc_casefold, *text_nfc;
+
+static const uint64_t high_bits = UINT64_C(0x8080808080808080);
+
+enum status text_start(struct error *why) {
+    UErrorCode code = U_ZERO_ERROR;
+    const UNormalizer2 *casefold = unorm2_getNFKCCasefoldInstance(&code);
+    const UNormalizer2 *nfc = unorm2_getNFCInstance(&code);
+    if (U_FAILURE(code))
+        return error_set(why, STATUS_IO,
+                         "ICU's normalisation data is missing (%s); is libicu whole?",
+                         u_errorName(code));
+    text_nfkc_casefold = casefold;
+    text_nfc = nfc;
+    return text_words_start(why);
+}
+
+static uint64_t load(const char *p) {
+    uint64_t word = 0;
+    memcpy(&word, p, sizeof word);
+    return word;
+}
+
+static size_t ascii_bytes(str s) {
+    size_t i = 0;
+    while (s.len - i >= 8 && !(load(s.data + i) & high_bits))
+        i += 8;
+    while (i < s.len && (unsigned char)s.data[i] < 0x80)
+        i++;
+    return i;
+}
+
+size_t text_code_point_bytes(str s) {
+    if (s.len == 0)
+        return 0;
+    const unsigned char *p = (const unsigned char *)s.data;
+    unsigned char c = p[0], low = 0x80, high = 0xbf;
+    if (c < 0x80)
+        return 1;
+    size_t n = c >= 0xc2 && c <= 0xdf ? 2 : (c & 0xf0) == 0xe0 ? 3 : c >= 0xf0 && c <= 0xf4 ? 4 : 0;
+    if (n == 0 || s.len < n)
+        return 0;
+    if (c == 0xe0)
+        low = 0xa0;
+    else if (c == 0xed)
+        high = 0x9f;
+    else if (c == 0xf0)
+        low = 0x90;
+    else if (c == 0xf4)
+        high = 0x8f;
+    if (p[1] < low || p[1] > high)
+        return 0;
+    for (size_t i = 2; i < n; i++)
+        if ((p[i] & 0xc0) != 0x80)
+            return 0;
+    return n;
+}
+
+bool text_is_utf8(str s) {
+    for (;;) {
+        s = str_skip(s, ascii_bytes(s));
+        if (s.len == 0)
+            return true;
+        size_t n = text_code_point_bytes(s);
+        if (n == 0)
+            return false;
+        s = str_skip(s, n);
+    }
+}
+
+/* Bytes of w that do not begin a code point: those of the form 10xxxxxx. */
+static uint32_t continuations(uint64_t w) {
+    return (uint32_t)__builtin_popcountll(w & ~(w << 1) & high_bits);
+}
+
+uint32_t text_length(str s) {
+    size_t i = 0, following = 0;
+    for (; s.len - i >= 8; i += 8)
+        following += continuations(load(s.data + i));
+    for (; i < s.len; i++)
+        following += ((unsigned char)s.data[i] & 0xc0) == 0x80;
+    return (uint32_t)(s.len - following);
+}
+
+size_t text_offset(str s, uint32_t code_points) {
+    size_t i = 0;
+    uint32_t left = code_points;
+    while (left >= 8 && s.len - i >= 8) {
+        left -= 8 - continuations(load(s.data + i));
+        i += 8;
+    }
+    /* i may stand inside a code point that is counted already. */
+    while (i < s.len && ((unsigned char)s.data[i] & 0xc0) == 0x80)
+        i++;
+    for (; left && i < s.len; left--)
+        do
+            i++;
+        while (i < s.len && ((unsigned char)s.data[i] & 0xc0) == 0x80);
+    return i;
+}
+
+enum text_kind text_kind_of(UChar32 c) {
+    if (c < 0x80)
+        return c == ' ' || (c >= '\t' && c <= '\r') ? TEXT_SPACE
+               : c < 0x20 || c == 0x7f              ? TEXT_DROPPED
+                                                    : TEXT_KEPT;
+    if (u_isUWhiteSpace(c))
+        return TEXT_SPACE;
+    if (c == 0x200c || c == 0x200d)
+        return TEXT_JOINER;
+    if (u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT))
+        return u_hasBinaryProperty(c, UCHAR_VARIATION_SELECTOR) ? TEXT_VARIATION : TEXT_DROPPED;
+    int8_t category = u_charType(c);
+    return category == U_CONTROL_CHAR || category == U_FORMAT_CHAR ? TEXT_DROPPED : TEXT_KEPT;
+}
+
+static bool is_letter(UChar32 c) {
+    if (c < 0x80)
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
+    return (U_GET_GC_MASK(c) & (U_GC_L_MASK | U_GC_M_MASK | U_GC_N_MASK)) != 0;
+}
+
+enum status text_letters(str normalised, struct arena *a, str *out) {
+    char kept[TEXT_QUERY_BYTES_MAX];
+    size_t len = 0;
+    if (normalised.len > sizeof kept)
+        return STATUS_LIMIT;
+    const uint8_t *bytes = (const uint8_t *)normalised.data;
+    int32_t count = (int32_t)normalised.len;
+    for (int32_t i = 0; i < count;) {
+        int32_t from = i;
+        UChar32 c = 0;
+        U8_NEXT(bytes, i, count, c);
+        if (c < 0)
+            return STATUS_INVALID;
+        if (!is_letter(c))
+            continue;
+        memcpy(kept + len, bytes + from, (size_t)(i - from));
+        len += (size_t)(i - from);
+    }
+    if (len == normalised.len || len == 0) {
+        *out = str_head(normalised, len);
+        return STATUS_OK;
+    }
+    *out = arena_copy(a, (str){.data = kept, .len = len});
+    return out->data ? STATUS_OK : STATUS_NO_MEMORY;
+}
