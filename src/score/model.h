@@ -21,6 +21,10 @@ enum status model_shipped(struct model *out, const char *scene, struct error *wh
 /* One section for all scenes: each with its name and the digest of the feature list. */
 enum status models_write(const char *const *scenes, const struct model *models, uint32_t count,
                          struct bytes *section, struct error *why) MUST_CHECK;
+/* The same of every model compiled in. */
+enum status models_write_shipped(struct bytes *section, struct error *why) MUST_CHECK;
+/* STATUS_CORRUPT: not such a section, or of another feature list; STATUS_NOT_FOUND: no such scene.
+ */
 enum status models_find(struct model *out, str section, const char *scene,
                         struct error *why) MUST_CHECK;
 

@@ -1,0 +1,57 @@
+#include <criterion/criterion.h>
+#include <math.h>
+
+#include "base/hash.h"
+#include "score/features.h"
+
+static const struct query_facts rows[] = {
+    {.click_rate = 65535, .last_day = 15000, .users = 9, .topic = 1},
+    {.click_rate = 0, .last_day = 0, .users = 3, .topic = 0},
+};
+static const struct facts facts = {.rows = rows, .count = 2};
+
+static void fill(const char *text, query_id query, uint32_t typed, float *row) {
+    const struct feature_input in = {.facts = &facts, .typed_length = typed, .today = 15007};
+    const struct candidate c = {.text = str_from(text),
+                                .query = query,
+                                .sources = SOURCE_PREFIX,
+                                .weight = 99,
+                                .affinity = 0.5f};
+    features_fill(&in, &c, row);
+}
+
+Test(features, of_a_known_query_come_from_its_facts) {
+    float row[FEATURE_COUNT];
+    fill("caf\xc3\xa9s", 0, 2, row);
+    cr_expect_float_eq(row[FEATURE_popularity], logf(100), 1e-6);
+    cr_expect_float_eq(row[FEATURE_affinity], 0.5, 0);
+    cr_expect_float_eq(row[FEATURE_prefix_share], 2.0 / 5, 1e-6, "code points, not bytes");
+    cr_expect_float_eq(row[FEATURE_click_rate], 1, 0);
+    cr_expect_float_eq(row[FEATURE_age_days], logf(8), 1e-6);
+    cr_expect_float_eq(row[FEATURE_from_history], 0, 0);
+}
+
+Test(features, of_a_text_that_is_in_no_edition_are_zero_where_nothing_is_known) {
+    float row[FEATURE_COUNT];
+    fill("new", QUERY_NONE, 0, row);
+    cr_expect_float_eq(row[FEATURE_prefix_share], 0, 0);
+    cr_expect_float_eq(row[FEATURE_click_rate], 0, 0);
+    cr_expect_float_eq(row[FEATURE_age_days], 0, 0);
+}
+
+Test(features, share_typed_is_never_over_one_and_an_unknown_day_is_no_age) {
+    float row[FEATURE_COUNT];
+    fill("ab", 1, 7, row);
+    cr_expect_float_eq(row[FEATURE_prefix_share], 1, 0);
+    cr_expect_float_eq(row[FEATURE_age_days], 0, 0);
+}
+
+Test(features, have_names_and_meanings_and_a_digest_of_their_order) {
+    struct error why;
+    cr_assert_eq(hash_start(&why), STATUS_OK);
+    cr_expect_str_eq(feature_name(FEATURE_popularity), "popularity");
+    for (int i = 0; i < FEATURE_COUNT; i++)
+        cr_expect_gt(strlen(feature_meaning((enum feature)i)), 10u);
+    cr_expect_neq(features_digest(), 0u);
+    cr_expect_eq(features_digest(), features_digest());
+}
