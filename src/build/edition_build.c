@@ -1,0 +1,63 @@
+/* See edition_build.h. The parts in order of what leans on what; each is one section. */
+#include "build/edition_build.h"
+
+#include "build/dictionary_build.h"
+#include "build/tokens_build.h"
+#include "score/model.h"
+
+#define SECTION_BYTES_MAX ((size_t)1 << 40)
+
+static void begin(const struct edition_options *o, const char *part) {
+    if (o->part_begins)
+        o->part_begins(o->context, part);
+}
+
+static enum status build_trie(struct edition_sections *out, const struct edition_rows *rows,
+                              const struct edition_options *options, struct error *why) {
+    struct dictionary dictionary;
+    enum status s = dictionary_open(&dictionary, bytes_str(&out->dictionary), why);
+    if (s != STATUS_OK)
+        return s;
+    begin(options, "trie");
+    return trie_build(rows->queries, rows->count, &dictionary, &options->trie, &out->trie, why);
+}
+
+static enum status build_facts(struct edition_sections *out, const struct edition_rows *rows,
+                               struct error *why) {
+    bytes_append(&out->facts, rows->facts, (size_t)rows->count * sizeof *rows->facts);
+    if (out->facts.failed)
+        return error_set(why, STATUS_NO_MEMORY, "no memory for the facts section");
+    return STATUS_OK;
+}
+
+enum status edition_build(struct edition_sections *out, const struct edition_rows *rows,
+                          const struct edition_options *options, struct error *why) {
+    struct bytes *const sections[] = {&out->dictionary, &out->trie,   &out->facts,
+                                      &out->displays,   &out->tokens, &out->models};
+    for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
+        *sections[i] = bytes_new(SECTION_BYTES_MAX);
+    begin(options, "dictionary");
+    enum status s = dictionary_build(rows->queries, rows->count, &out->dictionary, why);
+    if (s == STATUS_OK)
+        s = build_trie(out, rows, options, why);
+    begin(options, "facts");
+    if (s == STATUS_OK)
+        s = build_facts(out, rows, why);
+    if (s == STATUS_OK)
+        s = displays_build(rows->displays, rows->display_count, &out->displays, why);
+    begin(options, "tokens");
+    if (s == STATUS_OK)
+        s = tokens_build(rows->queries, rows->count, &out->tokens, why);
+    if (s == STATUS_OK)
+        s = models_write_shipped(&out->models, why);
+    return s;
+}
+
+void edition_sections_free(struct edition_sections *s) {
+    bytes_free(&s->dictionary);
+    bytes_free(&s->trie);
+    bytes_free(&s->facts);
+    bytes_free(&s->displays);
+    bytes_free(&s->tokens);
+    bytes_free(&s->models);
+}
