@@ -1,0 +1,135 @@
+/* See rollup.h: the batch and its state. Rows and watermark are one transaction, so a process
+ * killed at any instruction leaves a rollup of exactly the events below its watermark. */
+#include "store/rollup.h"
+
+#include "base/memory.h"
+#include "store/rollup_private.h"
+
+/* A batch touches a tree of all queries in order; with this it reads a page once. */
+#define CACHE_PRAGMA "PRAGMA cache_size = -131072" /* KiB */
+
+enum status rollup_open(struct rollup **out, struct journal *j, struct error *why) {
+    *out = NULL;
+    enum status s = db_run(j->db, CACHE_PRAGMA, why);
+    if (s != STATUS_OK)
+        return s;
+    struct rollup *r = memory_new(struct rollup, 1);
+    if (!r)
+        return error_set(why, STATUS_NO_MEMORY, "cannot open the rollup: memory ran out");
+    r->journal = j;
+    r->db = j->db;
+    *out = r;
+    return STATUS_OK;
+}
+
+void rollup_close(struct rollup *r) {
+    if (!r)
+        return;
+    statement_free(r->find_answer);
+    memory_free(r);
+}
+
+enum status rollup_state(struct rollup *r, struct rollup_state *out, struct error *why) {
+    struct statement *statement = NULL;
+    bool row = false;
+    *out = (struct rollup_state){0};
+    enum status s = statement_prepare(&statement, r->db,
+                                      "SELECT watermark, rules, keystroke_gap_ms, searches, "
+                                      "keystrokes, clicks, unusable, queries, categories "
+                                      "FROM rollup",
+                                      why);
+    if (s == STATUS_OK)
+        s = statement_step(statement, &row, why);
+    if (row)
+        *out = (struct rollup_state){
+            .watermark = statement_i64(statement, 0),
+            .rules = statement_i64(statement, 1),
+            .keystroke_gap_ms = statement_i64(statement, 2),
+            .searches = statement_i64(statement, 3),
+            .keystrokes = statement_i64(statement, 4),
+            .clicks = statement_i64(statement, 5),
+            .unusable = statement_i64(statement, 6),
+            .queries = (uint32_t)statement_i64(statement, 7),
+            .categories = (uint32_t)statement_i64(statement, 8),
+        };
+    statement_free(statement);
+    return s;
+}
+
+enum status rollup_begin(struct rollup *r, struct error *why) {
+    enum status s = db_begin(r->db, why);
+    if (s != STATUS_OK)
+        return s;
+    struct rollup_state state;
+    s = rollup_state(r, &state, why);
+    r->queries = state.queries;
+    r->categories = state.categories;
+    if (s != STATUS_OK)
+        rollup_rollback(r);
+    return s;
+}
+
+static enum status put_state(struct rollup *r, const struct rollup_state *state,
+                             struct error *why) {
+    struct statement *statement = NULL;
+    enum status s = statement_prepare(
+        &statement, r->db, "REPLACE INTO rollup VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        why);
+    if (s != STATUS_OK)
+        return s;
+    const int64_t values[] = {state->watermark, state->rules,      state->keystroke_gap_ms,
+                              state->searches,  state->keystrokes, state->clicks,
+                              state->unusable,  r->queries,        r->categories};
+    for (int i = 0; i < (int)(sizeof values / sizeof *values); i++)
+        statement_bind_i64(statement, i + 1, values[i]);
+    s = statement_run(statement, why);
+    statement_free(statement);
+    return s;
+}
+
+enum status rollup_commit(struct rollup *r, const struct rollup_state *state, struct error *why) {
+    enum status s = put_state(r, state, why);
+    if (s != STATUS_OK) {
+        rollup_rollback(r);
+        return s;
+    }
+    return db_commit(r->db, why);
+}
+
+void rollup_rollback(struct rollup *r) {
+    db_rollback(r->db);
+}
+
+enum status rollup_clear(struct rollup *r, struct error *why) {
+    r->queries = r->categories = 0;
+    return db_run(r->db,
+                  "DELETE FROM rollup; DELETE FROM query; DELETE FROM demand;"
+                  "DELETE FROM spelling; DELETE FROM category; DELETE FROM topic;"
+                  "DELETE FROM day; DELETE FROM open_search; DELETE FROM open_answer",
+                  why);
+}
+
+enum status rollup_find_answer(struct rollup *r, int64_t answer, struct rollup_answer *out,
+                               bool *found, struct error *why) {
+    *found = false;
+    enum status s = journal_prepare(r->journal, &r->find_answer,
+                                    "SELECT query, event FROM open_answer WHERE answer = ?1", why);
+    if (s != STATUS_OK)
+        return s;
+    statement_bind_i64(r->find_answer, 1, answer);
+    s = statement_step(r->find_answer, found, why);
+    if (*found)
+        *out = (struct rollup_answer){.answer = answer,
+                                      .query = (uint32_t)statement_i64(r->find_answer, 0),
+                                      .event = statement_i64(r->find_answer, 1)};
+    statement_reset(r->find_answer);
+    return s;
+}
+
+enum status rollup_read(struct rollup *r, struct error *why) {
+    return db_begin_read(r->db, why);
+}
+
+void rollup_end_read(struct rollup *r) {
+    db_rollback(r->db);
+}

@@ -1,0 +1,169 @@
+/* The rows of a batch (rollup.h). Each function is one prepared statement run over rows in order
+ * of their key: the tree is walked once from left to right. */
+#include "store/rollup.h"
+#include "store/rollup_private.h"
+
+/* Finds each text's number in one pass, or gives it the next one. */
+static enum status number_texts(struct rollup *r, const char *find_sql, const char *insert_sql,
+                                const str *texts, uint32_t count, uint32_t *numbers,
+                                uint32_t *known, struct error *why) {
+    struct statement *find = NULL, *insert = NULL;
+    bool empty = *known == 0;
+    enum status s = statement_prepare(&find, r->db, find_sql, why);
+    if (s == STATUS_OK)
+        s = statement_prepare(&insert, r->db, insert_sql, why);
+    for (uint32_t i = 0; i < count && s == STATUS_OK; i++) {
+        bool found = false;
+        if (!empty) {
+            statement_bind_text(find, 1, texts[i]);
+            s = statement_step(find, &found, why);
+        }
+        numbers[i] = found ? (uint32_t)statement_i64(find, 0) : *known;
+        if (found)
+            statement_reset(find);
+        if (found || s != STATUS_OK)
+            continue;
+        statement_bind_text(insert, 1, texts[i]);
+        statement_bind_i64(insert, 2, (*known)++);
+        s = statement_run(insert, why);
+    }
+    statement_free(find);
+    statement_free(insert);
+    return s;
+}
+
+enum status rollup_number_queries(struct rollup *r, const str *texts, uint32_t count,
+                                  uint32_t *numbers, struct error *why) {
+    return number_texts(r, "SELECT id FROM query WHERE text = ?1",
+                        "INSERT INTO query VALUES (?1, ?2)", texts, count, numbers, &r->queries,
+                        why);
+}
+
+enum status rollup_number_categories(struct rollup *r, const str *names, uint32_t count,
+                                     uint32_t *numbers, struct error *why) {
+    return number_texts(r, "SELECT id FROM category WHERE name = ?1",
+                        "INSERT INTO category VALUES (?1, ?2)", names, count, numbers,
+                        &r->categories, why);
+}
+
+enum status rollup_add_demand(struct rollup *r, const struct rollup_demand *rows, size_t count,
+                              struct error *why) {
+    struct statement *put = NULL;
+    enum status s = statement_prepare(
+        &put, r->db,
+        "INSERT INTO demand VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET "
+        "searches = searches + excluded.searches, clicks = clicks + excluded.clicks",
+        why);
+    for (size_t i = 0; i < count && s == STATUS_OK; i++) {
+        statement_bind_i64(put, 1, rows[i].query);
+        statement_bind_i64(put, 2, rows[i].user);
+        statement_bind_i64(put, 3, rows[i].day);
+        statement_bind_i64(put, 4, rows[i].searches);
+        statement_bind_i64(put, 5, rows[i].clicks);
+        s = statement_run(put, why);
+    }
+    statement_free(put);
+    return s;
+}
+
+enum status rollup_add_spelling(struct rollup *r, const struct rollup_spelling *rows, size_t count,
+                                struct error *why) {
+    struct statement *put = NULL;
+    enum status s = statement_prepare(&put, r->db,
+                                      "INSERT INTO spelling VALUES (?1, ?2, ?3) ON CONFLICT DO "
+                                      "UPDATE SET searches = searches + excluded.searches",
+                                      why);
+    for (size_t i = 0; i < count && s == STATUS_OK; i++) {
+        statement_bind_i64(put, 1, rows[i].query);
+        statement_bind_text(put, 2, rows[i].form);
+        statement_bind_i64(put, 3, rows[i].searches);
+        s = statement_run(put, why);
+    }
+    statement_free(put);
+    return s;
+}
+
+enum status rollup_add_topics(struct rollup *r, const struct rollup_topic *rows, size_t count,
+                              struct error *why) {
+    struct statement *put = NULL;
+    enum status s = statement_prepare(&put, r->db,
+                                      "INSERT INTO topic VALUES (?1, ?2, ?3) ON CONFLICT DO "
+                                      "UPDATE SET events = events + excluded.events",
+                                      why);
+    for (size_t i = 0; i < count && s == STATUS_OK; i++) {
+        statement_bind_i64(put, 1, rows[i].query);
+        statement_bind_i64(put, 2, rows[i].category);
+        statement_bind_i64(put, 3, rows[i].events);
+        s = statement_run(put, why);
+    }
+    statement_free(put);
+    return s;
+}
+
+enum status rollup_put_days(struct rollup *r, const struct rollup_day *rows, size_t count,
+                            struct error *why) {
+    struct statement *put = NULL;
+    enum status s = statement_prepare(&put, r->db,
+                                      "INSERT INTO day VALUES (?1, ?2) ON CONFLICT DO UPDATE SET "
+                                      "newest_ms = max(newest_ms, excluded.newest_ms)",
+                                      why);
+    for (size_t i = 0; i < count && s == STATUS_OK; i++) {
+        statement_bind_i64(put, 1, rows[i].day);
+        statement_bind_i64(put, 2, rows[i].newest_ms);
+        s = statement_run(put, why);
+    }
+    statement_free(put);
+    return s;
+}
+
+enum status rollup_replace_open(struct rollup *r, const struct rollup_open_search *rows,
+                                size_t count, struct error *why) {
+    struct statement *put = NULL;
+    enum status s = db_run(r->db, "DELETE FROM open_search", why);
+    if (s == STATUS_OK)
+        s = statement_prepare(&put, r->db,
+                              "INSERT INTO open_search VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                              why);
+    for (size_t i = 0; i < count && s == STATUS_OK; i++) {
+        statement_bind_i64(put, 1, rows[i].user);
+        statement_bind_i64(put, 2, rows[i].session);
+        statement_bind_i64(put, 3, rows[i].event);
+        statement_bind_i64(put, 4, rows[i].at_ms);
+        statement_bind_i64(put, 5, rows[i].query);
+        statement_bind_text(put, 6, rows[i].text);
+        statement_bind_text(put, 7, rows[i].form);
+        statement_bind_i64(put, 8, rows[i].answer);
+        statement_bind_i64(put, 9, rows[i].searches);
+        s = statement_run(put, why);
+    }
+    statement_free(put);
+    return s;
+}
+
+static enum status drop_answers(struct rollup *r, int64_t oldest, struct error *why) {
+    struct statement *drop = NULL;
+    enum status s =
+        statement_prepare(&drop, r->db, "DELETE FROM open_answer WHERE event < ?1", why);
+    if (s != STATUS_OK)
+        return s;
+    statement_bind_i64(drop, 1, oldest);
+    s = statement_run(drop, why);
+    statement_free(drop);
+    return s;
+}
+
+enum status rollup_put_answers(struct rollup *r, const struct rollup_answer *rows, size_t count,
+                               int64_t oldest, struct error *why) {
+    struct statement *put = NULL;
+    enum status s = drop_answers(r, oldest, why);
+    if (s == STATUS_OK)
+        s = statement_prepare(&put, r->db, "REPLACE INTO open_answer VALUES (?1, ?2, ?3)", why);
+    for (size_t i = 0; i < count && s == STATUS_OK; i++) {
+        statement_bind_i64(put, 1, rows[i].answer);
+        statement_bind_i64(put, 2, rows[i].query);
+        statement_bind_i64(put, 3, rows[i].event);
+        s = statement_run(put, why);
+    }
+    statement_free(put);
+    return s;
+}
