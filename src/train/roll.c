@@ -1,0 +1,99 @@
+/* See roll.h. A batch is read whole before its transaction begins, so that whoever writes to the
+ * journal meanwhile waits for the writing of sums only. Its size changes the memory and the time
+ * it takes, never the outcome. */
+#include "train/roll.h"
+
+#include "base/progress.h"
+#include "train/tally.h"
+
+enum { SHOW_EVERY = 4096 };
+#define BATCH_BYTES_MAX ((size_t)1536 << 20)
+
+struct reader {
+    struct tally *tally;
+    struct progress *progress;
+    uint64_t done; /* before this batch */
+    uint64_t batch_events;
+    bool full;
+};
+
+static enum status read_event(int64_t id, const struct event *e, void *context, struct error *why) {
+    struct reader *r = context;
+    tally_event(r->tally, id, e);
+    if (r->tally->events % SHOW_EVERY == 0) {
+        progress_show(r->progress, r->done + r->tally->events);
+        if (tally_failed(r->tally))
+            return error_set(why, STATUS_NO_MEMORY,
+                             "no memory to read the journal; train needs about 2 GiB for it");
+        r->full = tally_bytes(r->tally) > BATCH_BYTES_MAX;
+    }
+    r->full |= r->tally->events >= r->batch_events;
+    return r->full ? error_set(why, STATUS_LIMIT, "the batch is full") : STATUS_OK;
+}
+
+static enum status reopen(const struct rollup_open_search *row, void *context, struct error *why) {
+    (void)why;
+    tally_reopen(context, row);
+    return STATUS_OK;
+}
+
+/* Reads events after the watermark until a batch is full; *more says that it was. */
+static enum status read_batch(struct journal *j, struct rollup *r, int64_t watermark, bool carry,
+                              struct reader *reader, bool *more, struct error *why) {
+    enum status s = carry ? rollup_each_open(r, reopen, reader->tally, why) : STATUS_OK;
+    if (s == STATUS_OK)
+        s = journal_each_event(j, watermark, read_event, reader, why);
+    *more = reader->full;
+    if (s == STATUS_LIMIT && reader->full)
+        s = STATUS_OK;
+    if (s != STATUS_OK)
+        return s;
+    tally_close_distant(reader->tally);
+    if (tally_failed(reader->tally))
+        return error_set(why, STATUS_NO_MEMORY,
+                         "no memory to read the journal; train needs about 2 GiB for it");
+    return STATUS_OK;
+}
+
+enum status roll_forward(struct journal *j, struct rollup *r, const struct roll_options *options,
+                         struct roll_report *report, struct error *why) {
+    struct rollup_state *state = &report->state;
+    int64_t last = 0;
+    *report = (struct roll_report){0};
+    enum status s = rollup_state(r, state, why);
+    if (s == STATUS_OK)
+        s = journal_last_event(j, &last, why);
+    if (s != STATUS_OK)
+        return s;
+    bool other =
+        state->rules != TALLY_RULES || state->keystroke_gap_ms != options->rules.keystroke_gap_ms;
+    bool clear = options->rebuild || other || last < state->watermark;
+    report->rebuilt = clear && state->watermark > 0;
+    if (clear)
+        *state = (struct rollup_state){.rules = TALLY_RULES,
+                                       .keystroke_gap_ms = options->rules.keystroke_gap_ms};
+    struct progress progress =
+        progress_start("reading events", (uint64_t)(last - state->watermark), options->quiet);
+    bool more = last > state->watermark || clear;
+    while (more) {
+        struct tally tally;
+        struct reader reader = {.tally = &tally,
+                                .progress = &progress,
+                                .done = report->events,
+                                .batch_events = options->batch_events ? options->batch_events
+                                                                      : ROLL_BATCH_EVENTS};
+        s = tally_start(&tally, options->rules, why);
+        if (s == STATUS_OK)
+            s = read_batch(j, r, state->watermark, !clear, &reader, &more, why);
+        if (s == STATUS_OK)
+            s = roll_commit(r, &tally, state, clear, options->quiet, why);
+        report->events += tally.events;
+        report->batches++;
+        tally_free(&tally);
+        if (s != STATUS_OK)
+            return s;
+        clear = false;
+    }
+    (void)progress_end(&progress, report->events);
+    return STATUS_OK;
+}

@@ -1,0 +1,156 @@
+/* See train.h. Nothing here decides anything: the rules of counting are in tally.c, those of
+ * choosing in select.c, the formats in build/. An edition of no queries is not published, since
+ * it would take the suggestions of a running service away; the sentence says what is missing. */
+#include "train/train.h"
+
+#include <sys/resource.h>
+
+#include "base/clock.h"
+#include "base/require.h"
+#include "build/edition_build.h"
+#include "store/edition_writer.h"
+
+struct stepper {
+    struct train_report *report;
+    uint64_t began_ns;
+    bool running;
+};
+
+static void end_step(struct stepper *s) {
+    uint64_t now = clock_monotonic_ns();
+    if (s->running)
+        s->report->steps[s->report->step_count++].seconds = (double)(now - s->began_ns) * 1e-9;
+    s->running = false;
+    s->began_ns = now;
+}
+
+static void begin_step(void *context, const char *name) {
+    struct stepper *s = context;
+    end_step(s);
+    require(s->report->step_count < TRAIN_STEPS_MAX);
+    s->report->steps[s->report->step_count].name = name;
+    s->running = true;
+}
+
+static uint64_t peak_bytes(void) {
+    struct rusage usage;
+    return getrusage(RUSAGE_SELF, &usage) == 0 ? (uint64_t)usage.ru_maxrss * 1024 : 0;
+}
+
+/* Why there is nothing to publish, and what to do about it. */
+static enum status explain_empty(const struct train_report *r, const struct config *c,
+                                 struct error *why) {
+    if (r->meta.events == 0)
+        return error_set(why, STATUS_NOT_FOUND,
+                         "the journal is empty; `inkling import FILE` reads a log into it");
+    if (r->asked_for == 0)
+        return error_set(why, STATUS_NOT_FOUND,
+                         "the journal holds no search to learn from (%lld events had no usable "
+                         "query, %u people were left out as machines); was the query column "
+                         "mapped?",
+                         (long long)r->roll.state.unusable, r->machines);
+    return error_set(why, STATUS_NOT_FOUND,
+                     "none of %u queries can be suggested: %u were made by fewer than %u people, "
+                     "%u look like personal data; import more, or lower users_min where the log "
+                     "is already anonymous",
+                     r->asked_for, r->few_users, c->users_min, r->personal);
+}
+
+static enum status roll_up(struct journal *j, struct rollup *rollup, const struct train_options *o,
+                           struct train_report *report, struct error *why) {
+    const struct roll_options options = {.rules = tally_rules(o->config->keystroke_gap_ms),
+                                         .rebuild = o->rebuild,
+                                         .quiet = o->quiet};
+    enum status s = roll_forward(j, rollup, &options, &report->roll, why);
+    report->meta.events = (uint64_t)report->roll.state.watermark;
+    return s;
+}
+
+static enum status choose(struct rollup *rollup, const struct train_options *o,
+                          struct selection *selection, struct train_report *report,
+                          struct error *why) {
+    const struct select_options options = {
+        .users_min = o->config->users_min,
+        .machine_searches_per_day = o->config->machine_searches_per_day,
+        .queries_max = o->config->queries_max,
+        .half_life_days = o->config->half_life_days,
+        .now_ms = o->now_ms,
+        .quiet = o->quiet,
+    };
+    enum status s = select_queries(selection, rollup, &options, why);
+    report->asked_for = selection->asked_for;
+    report->few_users = selection->few_users;
+    report->personal = selection->personal;
+    report->surplus = selection->surplus;
+    report->machines = selection->machines;
+    report->meta.newest_ms = selection->newest_ms;
+    report->meta.queries = selection->rows.count;
+    if (s == STATUS_OK && selection->rows.count == 0)
+        s = explain_empty(report, o->config, why);
+    return s;
+}
+
+/* Journal to rows; the database is closed before the edition is built. */
+static enum status read_journal(const struct data_dir *d, const struct train_options *o,
+                                struct selection *selection, struct stepper *steps,
+                                struct error *why) {
+    char path[DATA_PATH_BYTES];
+    struct journal *journal = NULL;
+    struct rollup *rollup = NULL;
+    data_dir_file(d, "journal.db", path);
+    begin_step(steps, "rollup");
+    enum status s = journal_open(&journal, path, why);
+    if (s == STATUS_OK)
+        s = rollup_open(&rollup, journal, why);
+    if (s == STATUS_OK)
+        s = roll_up(journal, rollup, o, steps->report, why);
+    begin_step(steps, "select");
+    if (s == STATUS_OK)
+        s = choose(rollup, o, selection, steps->report, why);
+    rollup_close(rollup);
+    journal_close(journal);
+    return s;
+}
+
+static enum status publish(const struct data_dir *d, const struct train_options *o,
+                           const struct edition_sections *built, struct train_report *report,
+                           struct error *why) {
+    const struct edition_section sections[] = {
+        {SECTION_DICTIONARY, bytes_str(&built->dictionary)},
+        {SECTION_TRIE, bytes_str(&built->trie)},
+        {SECTION_FACTS, bytes_str(&built->facts)},
+        {SECTION_DISPLAYS, bytes_str(&built->displays)},
+        {SECTION_TOKENS, bytes_str(&built->tokens)},
+        {SECTION_MODELS, bytes_str(&built->models)},
+    };
+    const uint32_t count = sizeof sections / sizeof *sections;
+    for (uint32_t i = 0; i < count; i++)
+        report->section_bytes[sections[i].id] = sections[i].bytes.len;
+    enum status s = edition_next_number(d, &report->meta.number, why);
+    if (s != STATUS_OK)
+        return s;
+    return edition_publish(d, &report->meta, sections, count, o->config->editions_kept, why);
+}
+
+enum status train(const struct data_dir *d, const struct train_options *options,
+                  struct train_report *report, struct error *why) {
+    struct selection selection = {0};
+    struct edition_sections built = {0};
+    struct stepper steps = {.report = report};
+    *report = (struct train_report){.meta = {.seed = options->seed,
+                                             .users_min = options->config->users_min,
+                                             .half_life_days = options->config->half_life_days}};
+    const struct edition_options build_options = {.part_begins = begin_step, .context = &steps};
+    enum status s = read_journal(d, options, &selection, &steps, why);
+    if (s == STATUS_OK)
+        s = edition_build(&built, &selection.rows, &build_options, why);
+    selection_free(&selection);
+    if (s == STATUS_OK) {
+        begin_step(&steps, "publish");
+        s = publish(d, options, &built, report, why);
+    }
+    edition_sections_free(&built);
+    end_step(&steps);
+    report->peak_bytes = peak_bytes();
+    return s;
+}
