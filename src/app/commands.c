@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 const struct command commands[] = {
+    {"import", cmd_import, "reads query logs into the journal"},
     {"train", cmd_train, "turns what was imported into a new edition and publishes it"},
     {"edition", cmd_edition, "lists, verifies and chooses among the editions there are"},
     {NULL, NULL, NULL},

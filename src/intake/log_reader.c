@@ -107,6 +107,17 @@ static enum status keep_header(struct log_reader *r, struct error *why) {
     return STATUS_OK;
 }
 
+/* What counts are when their header, if any, says nothing. */
+static const struct mapping query_then_count = {
+    .of = {[ROLE_query] = {.number = 1}, [ROLE_count] = {.number = 2}},
+    .given = true,
+};
+
+static bool is_headed_query(const str fields[static 2]) {
+    return str_equal_ignoring_case(str_trim(fields[0]), STR("query")) ||
+           str_equal_ignoring_case(str_trim(fields[1]), STR("query"));
+}
+
 static enum status open_table(struct log_reader *r, const struct mapping *map,
                               const struct log_options *options, const char *file,
                               struct error *why) {
@@ -120,18 +131,17 @@ static enum status open_table(struct log_reader *r, const struct mapping *map,
     if (status != STATUS_OK)
         return status;
     if (!r->row.ended && !row_is_clean(r))
-        return error_set(why, STATUS_INVALID, "%s: the first line is %s; is it a log of text?",
+        return error_set(why, STATUS_INVALID, "%s is no log that can be read; its first line: %s",
                          file, row_fault_words(r->fault.cause));
     str fields[COLUMNS_MAX];
     uint32_t count = table_split(&r->table, r->row.text, &r->scratch, fields, COLUMNS_MAX);
     if (count > COLUMNS_MAX)
         return error_set(why, STATUS_INVALID, "%s has %u columns; at most %d can be read", file,
                          count, COLUMNS_MAX);
-    struct mapping counts = *map;
-    if (r->table.counts && !map->given && count == 2 &&
-        !str_equal_ignoring_case(fields[0], STR("query")))
-        counts.of[ROLE_query].number = 1, counts.of[ROLE_count].number = 2, counts.given = true;
-    status = mapping_bind(&counts, fields, count, r->table.catalog, file, &r->table.binding, why);
+    struct mapping asked = *map;
+    if (r->table.counts && !map->given && count == 2 && !is_headed_query(fields))
+        asked = query_then_count;
+    status = mapping_bind(&asked, fields, count, r->table.catalog, file, &r->table.binding, why);
     if (status == STATUS_OK)
         status = check_binding(r, file, options->people_needed, why);
     binding_text(&r->table.binding, r->mapping);

@@ -45,8 +45,8 @@ struct log_record {
     FAULT(ATTRIBUTES, "attributes that are no JSON object")                                        \
     FAULT(JSON, "not a JSON object")                                                               \
     FAULT(SHAPE, "not as UBI has it")                                                              \
-    FAULT(IGNORED_ACTION, "an action that is not one of ours")                                     \
-    FAULT(IGNORED_SEARCH, "a search event without its user_query")
+    FAULT(IGNORED_ACTION, "an action we do not keep")                                              \
+    FAULT(IGNORED_SEARCH, "a search without user_query")
 
 enum row_fault_cause {
 #define FAULT_NAME(name, words) FAULT_##name,

@@ -188,8 +188,10 @@ enum status rows_next(struct rows *r, struct row *out, struct error *why) {
     *out = (struct row){.line = r->line};
     size_t length = 0;
     enum cut cut = find_row(r, out, &length);
-    out->text = (str){r->data + r->start, length};
-    if (length > ROW_BYTES_MAX) {
+    bool broken = r->start + length < r->end; /* by an LF, not by the end */
+    bool returned = broken && length && r->data[r->start + length - 1] == '\r';
+    out->text = (str){r->data + r->start, length - returned};
+    if (out->text.len > ROW_BYTES_MAX) {
         out->text.len = ROW_BYTES_MAX;
         out->too_long = r->skipping = true;
         out->misquoted = false;
@@ -200,11 +202,8 @@ enum status rows_next(struct rows *r, struct row *out, struct error *why) {
     } else if (length == 0 && r->start == r->end) {
         out->ended = true;
     } else {
-        bool broken = r->start + length < r->end; /* by an LF, not by the end */
         r->line += count_breaks(out->text) + broken;
         r->start += length + broken;
-        if (broken && length && out->text.data[length - 1] == '\r')
-            out->text.len--;
     }
     out->end = r->base + (uint64_t)(out->text.data - r->data) + out->text.len;
     return STATUS_OK;

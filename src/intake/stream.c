@@ -12,6 +12,8 @@
 
 #include "base/memory.h"
 #include "intake/decoder.h"
+#include "store/durable.h"
+#include "store/os_error.h"
 
 enum { RAW_BYTES = 131072 };
 
@@ -61,12 +63,10 @@ enum status stream_open(struct stream **out, const char *path, struct error *why
     int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     struct stat about;
     if (fd < 0 || fstat(fd, &about) != 0) {
-        enum status s = error_set(why, errno == ENOENT ? STATUS_NOT_FOUND : STATUS_IO,
-                                  "%s cannot be opened: %s; check the path and its permissions",
-                                  name, strerror(errno));
+        enum status status = os_error_set(why, errno, "open", name);
         if (fd >= 0 && !standard)
             (void)close(fd);
-        return s;
+        return status;
     }
     struct stream *s = NULL;
     enum status status =
@@ -143,7 +143,7 @@ static enum status fetch_raw(struct stream *s, struct error *why) {
             n = read(s->fd, into, room);
         while (n < 0 && errno == EINTR);
         if (n < 0)
-            return error_set(why, STATUS_IO, "%s cannot be read: %s", s->name, strerror(errno));
+            return os_error_set(why, errno, "read", s->name);
         got = (size_t)n;
     }
     s->raw_ended = got == 0;
@@ -278,18 +278,6 @@ enum status stream_rewind(struct stream *s, struct error *why) {
     return STATUS_OK;
 }
 
-static enum status write_all(int fd, str bytes) {
-    while (bytes.len) {
-        ssize_t n = write(fd, bytes.data, bytes.len);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return STATUS_IO;
-        bytes = str_skip(bytes, (size_t)n);
-    }
-    return STATUS_OK;
-}
-
 /* A file that has lost its name: it goes when the process does, however that ends. */
 static enum status open_nameless(int *out, const char *directory, struct error *why) {
     char path[4200];
@@ -297,7 +285,7 @@ static enum status open_nameless(int *out, const char *directory, struct error *
     (void)unlink(path);
     *out = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (*out < 0)
-        return error_set(why, STATUS_IO, "%s cannot be made: %s", path, strerror(errno));
+        return os_error_set(why, errno, "make", path);
     (void)unlink(path);
     return STATUS_OK;
 }
@@ -313,9 +301,8 @@ enum status stream_spool(struct stream *s, const char *directory, struct error *
         if (status == STATUS_CORRUPT) { /* what came before it is good */
             end = *why;
             status = STATUS_OK;
-        } else if (status == STATUS_OK && write_all(fd, (str){block, got}) != STATUS_OK) {
-            status = error_set(why, STATUS_IO, "%s cannot be kept in %s while it is compared: %s",
-                               s->name, directory, strerror(errno));
+        } else if (status == STATUS_OK) {
+            status = durable_write(fd, (str){block, got}, directory, why);
         }
     }
     if (status != STATUS_OK) {

@@ -1,0 +1,34 @@
+/* See people.h. The same name gives the same hash in every import and in every posted event, so
+ * that a person's events can be found again, and forgotten, by whoever has the key. */
+#include "intake/people.h"
+
+uint32_t people_events(const struct people_rule *rule, const struct log_record *r,
+                       struct event out[static RECORD_EVENTS_MAX]) {
+    int64_t user = PERSON_UNKNOWN, session = PERSON_ANONYMOUS;
+    if (r->kind != EVENT_COUNT && r->session.len)
+        user = session = hash_person(rule->key, STR("session"), r->session);
+    if (r->kind == EVENT_COUNT || rule->trusted)
+        user = PERSON_ANONYMOUS;
+    else if (r->user.len)
+        user = hash_person(rule->key, STR("user"), r->user);
+    out[0] = (struct event){.at_ms = r->at_ms,
+                            .user = user,
+                            .session = session,
+                            .kind = r->kind,
+                            .count = r->count,
+                            .results = r->results,
+                            .position = r->position,
+                            .query = r->query,
+                            .item = r->clicked ? (str){0} : r->item,
+                            .category = r->category,
+                            .answer = r->answer};
+    if (!r->clicked)
+        return 1;
+    out[1] = out[0];
+    out[1].kind = EVENT_CLICK;
+    out[1].item = r->item;
+    out[1].results = -1;
+    if (r->click_at_ms != EVENT_TIME_NONE)
+        out[1].at_ms = r->click_at_ms;
+    return 2;
+}

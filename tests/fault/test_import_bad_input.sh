@@ -1,0 +1,93 @@
+#!/usr/bin/env bash
+# What an import says to input that is not as it should be: the sentence, the exit status, and
+# that what was good is kept.
+set -uo pipefail
+work=$(mktemp -d "${TMPDIR:-/tmp}/inkling-bad.XXXXXX")
+trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
+cd "$work" || exit 1
+failed=0
+
+run() { # arguments of import -> $out, $status
+  out=$("$INKLING" import --data data "$@" 2>&1 </dev/null); status=$?
+}
+expect() { # status, words that must be in the output
+  [ "$status" = "$1" ] && [[ $out == *"$2"* ]] && return
+  printf 'expected %s and "%s",\n     got %s and "%s"\n' "$1" "$2" "$status" "$out"; failed=1
+}
+events() { sqlite3 data/journal.db "select count(*) from event"; }
+
+: > empty; run empty
+expect 1 "inkling import: empty is empty; there is nothing to read"
+run .
+expect 1 "inkling import: . is a directory; name the files in it"
+run missing
+expect 1 "inkling import: cannot open missing: there is no such file or directory; check the path"
+run
+expect 2 "too few arguments"
+run --format xml empty
+expect 2 'there is no format "xml"; take auto, ubi, tsv, csv, counts or catalog'
+run --map colour=1 empty
+expect 2 '--map knows no role "colour"; roles are user, session, query'
+
+printf 'user\tquery\na\tlego\n' > good.tsv
+run --map user=user,query=words good.tsv
+expect 1 'good.tsv has no column "words" for --map; its first line has: user, query'
+run --format ubi good.tsv
+expect 1 "good.tsv is not UBI: its first line is not a JSON object; try --format tsv"
+printf 'query\ttime\nlego\t\n' > people.tsv; run people.tsv
+expect 1 "no column is known to hold the user or the session; say which with --map user=COLUMN"
+run --trusted people.tsv
+expect 0 "1 good row: 1 search"
+
+# One file that cannot be read does not keep the next from it; the exit status remembers.
+run missing good.tsv
+expect 1 "1 good row: 1 search"
+
+# A mark, CRLF, NUL, broken UTF-8, dates out of order and ahead, a line of 2 MiB: 4 of 7 are good.
+{ printf '\xef\xbb\xbfuser\tquery\ttime\r\n'
+  printf 'a\tlater\t2024-05-01\r\na\tearlier\t2011-08-11 03:59:04\r\n'
+  printf 'a\tn\0l\t\r\na\t\xc3\x28\t\r\n'
+  head -c 2097152 /dev/zero | tr '\0' a; printf '\r\n'
+  printf 'a\tahead\t2999-01-01T00:00:00Z\r\na\tlast\t' ; } > mixed.tsv
+run --rejects rejects mixed.tsv
+expect 0 "4 good rows: 4 searches"
+expect 0 "3 bad rows: 1 longer than 1 MiB, 1 holds a NUL byte, 1 not valid UTF-8"
+expect 0 "line 6: longer than 1 MiB"
+expect 0 "1 row dated ahead of this clock: taken as of now"
+expect 0 "3 bad rows are in the rejects file"
+# Verbatim but for the line break: a NUL, broken UTF-8 and two megabytes between three causes.
+[ "$(grep -ac '^# mixed.tsv:[456]: ' rejects)" = 3 ] && [ "$(grep -av '^#' rejects | wc -c)" = $((7 + 6 + 2097152 + 2)) ] ||
+  { echo "rejects are not verbatim: $(grep -a '^#' rejects; wc -c rejects)"; failed=1; }
+[ "$(events)" = 6 ] || { echo "$(events) events"; failed=1; }
+
+# One line without end, through a pipe, in bounded memory.
+bytes=64M; [ -z "${INKLING_LONG:-}" ] || bytes=1G
+out=$(head -c "$bytes" /dev/zero | tr '\0' a | (ulimit -v 400000; "$INKLING" import --data data - 2>&1)); status=$?
+[ -z "$(nm "$INKLING" 2>/dev/null | grep -m1 __asan_init)" ] || # whose shadow is larger than any limit
+  { out=$(head -c "$bytes" /dev/zero | tr '\0' a | "$INKLING" import --data data - 2>&1); status=$?; }
+expect 1 "standard input is no log that can be read; its first line: longer than 1 MiB"
+out=$({ printf 'user\tquery\nz\tbefore\n'; head -c "$bytes" /dev/zero | tr '\0' a; printf '\nz\tbehind\n'; } |
+  "$INKLING" import --data data - 2>&1); status=$?
+expect 0 "2 good rows: 2 searches"
+expect 0 "1 bad row: 1 longer than 1 MiB"
+
+# Compressed data that ends too soon.
+seq 1 20000 | sed 's/.*/u\tquery &/' | { printf 'user\tquery\n'; cat; } | gzip -c | head -c 40000 > cut.gz
+run cut.gz
+expect 1 "cut.gz ends in the middle of its gzip data; fetch it again whole"
+expect 1 "good rows"
+before=$(events)
+seq 1 20000 | sed 's/.*/u\tquery &/' | { printf 'user\tquery\n'; cat; } > whole.tsv
+run whole.tsv
+expect 0 "an import of it was stopped; going on behind what it had kept"
+[ "$(events)" = $((8 + 20000)) ] && [ "$before" -gt 8 ] || { echo "$before, then $(events) events"; failed=1; }
+
+# A directory that cannot be written, and a rejects file that cannot.
+run --rejects /no/such/place good.tsv
+expect 1 "cannot write /no/such/place: there is no such file or directory"
+if [ "$(id -u)" != 0 ]; then
+  mkdir fixed; chmod a-w fixed
+  out=$("$INKLING" import --data fixed good.tsv 2>&1); status=$?
+  expect 1 "permission denied"
+fi
+exit $failed
