@@ -140,14 +140,13 @@ enum ubi_outcome ubi_read(const cJSON *json, int64_t now_ms, struct arena *a,
 }
 
 bool ubi_text_has_nul(str json) {
-    for (size_t i = 0; i + 6 <= json.len; i++) {
-        const char *slash = memchr(json.data + i, '\\', json.len - i);
+    for (str rest = json;;) {
+        const char *slash = rest.len ? memchr(rest.data, '\\', rest.len) : NULL;
         if (!slash)
             return false;
-        i = (size_t)(slash - json.data);
-        if (json.len - i >= 6 && memcmp(slash, "\\u0000", 6) == 0)
+        rest = str_skip(rest, (size_t)(slash - rest.data));
+        if (str_has_prefix(rest, STR("\\u0000")))
             return true;
-        i++; /* what the backslash escapes, which may be another one */
+        rest = str_skip(rest, rest.len < 2 ? rest.len : 2); /* what it escapes may be a backslash */
     }
-    return false;
 }
