@@ -5,6 +5,7 @@
 
 #include "base/config.h"
 #include "scene/scene.h"
+#include "serve/answer_id.h"
 #include "store/data_dir.h"
 
 struct engine;
@@ -15,12 +16,13 @@ struct engine;
 enum status engine_start(struct engine **out, const struct data_dir *d, const struct config *c,
                          bool watch, struct error *why) MUST_CHECK;
 void engine_stop(struct engine *e);
-bool engine_ready(const struct engine *e);
+bool engine_ready(struct engine *e);
+
+/* The number of the live edition; 0 when there is none. */
+uint64_t engine_edition(struct engine *e);
 
 /* Looks for a new edition now. STATUS_OK also when there is none. */
 enum status engine_reload(struct engine *e, struct error *why) MUST_CHECK;
-
-enum { ANSWER_ID_BYTES = 26 }; /* a ULID: 48 bits of milliseconds, 80 of randomness, base 32 */
 
 struct answer_item {
     str query, display;
@@ -37,7 +39,7 @@ struct answer {
     uint64_t edition;
     struct answer_item *items;
     uint32_t count;
-    const char *const *degraded; /* names of recall steps */
+    const char *degraded[RECALL_STEPS_MAX]; /* names of recall steps */
     uint32_t degraded_count;
     const struct scene_removal *removed; /* under explain */
     uint32_t removed_count;

@@ -1,0 +1,31 @@
+/* Parameters become a scene's request: bounded, normalised, or refused with a sentence that names
+ * the parameter. Knows nothing of libmicrohttpd, so `ask` and a fuzzer come in by the same door. */
+#ifndef HTTP_DECODE_H
+#define HTTP_DECODE_H
+
+#include "base/error.h"
+#include "base/hash.h"
+#include "http/parameters.h"
+#include "scene/scene.h"
+
+enum reply_format { FORMAT_NATIVE, FORMAT_OPENSEARCH, FORMAT_PLAIN, FORMAT_ALGOLIA };
+
+enum { LIMIT_MAX = 50, SHORT_TEXT_BYTES_MAX = 256 };
+
+struct scene_call {
+    struct scene_request request;
+    str typed; /* q as it came, valid UTF-8; echoed */
+    uint64_t seq;
+    bool has_seq;
+    bool personal; /* names a user or a session: no shared cache may keep the answer */
+    enum reply_format format;
+};
+
+/* limit_standard is the route's limit when none is given. The texts live in the arena or in the
+ * parameters. Unknown parameters are ignored; of a repeated one the last counts. */
+enum status decode_scene_call(struct scene_call *out, const struct scene *scene,
+                              uint32_t limit_standard, const struct parameters *p,
+                              const struct secret_key *key, int64_t now_ms, struct arena *a,
+                              struct error *why) MUST_CHECK;
+
+#endif

@@ -1,0 +1,201 @@
+/* See reply_scene.h. The native shape is the contract's. */
+#include "http/reply_scene.h"
+
+#include "base/json.h"
+
+enum { SCORE_DECIMALS = 4, FEATURE_DECIMALS = 6 };
+
+const char *reply_scene_type(enum reply_format format) {
+    switch (format) {
+    case FORMAT_OPENSEARCH:
+        return "application/x-suggestions+json; charset=utf-8";
+    case FORMAT_PLAIN:
+        return "text/plain; charset=utf-8";
+    case FORMAT_NATIVE:
+    case FORMAT_ALGOLIA:
+        break;
+    }
+    return "application/json; charset=utf-8";
+}
+
+static void write_sources(struct json *j, uint32_t sources) {
+    json_array(j);
+    for (; sources; sources &= sources - 1)
+        json_string(j, str_from(source_name((enum source)(sources & (0 - sources)))));
+    json_array_end(j);
+}
+
+static void write_features(struct json *j, const float *features) {
+    json_key(j, STR("features"));
+    json_object(j);
+    for (int f = 0; f < FEATURE_COUNT; f++) {
+        json_key(j, str_from(feature_name((enum feature)f)));
+        json_number(j, (double)features[f], FEATURE_DECIMALS);
+    }
+    json_object_end(j);
+}
+
+static void write_item(struct json *j, const struct answer_item *item, uint32_t position) {
+    json_object(j);
+    json_key(j, STR("query"));
+    json_string(j, item->query);
+    json_key(j, STR("display"));
+    json_string(j, item->display);
+    json_key(j, STR("highlight"));
+    json_array(j);
+    if (item->highlight_end > item->highlight_start) {
+        json_array(j);
+        json_u64(j, item->highlight_start);
+        json_u64(j, item->highlight_end);
+        json_array_end(j);
+    }
+    json_array_end(j);
+    json_key(j, STR("position"));
+    json_u64(j, position);
+    json_key(j, STR("sources"));
+    write_sources(j, item->sources);
+    json_key(j, STR("score"));
+    json_number(j, (double)item->score, SCORE_DECIMALS);
+    if (item->features)
+        write_features(j, item->features);
+    json_object_end(j);
+}
+
+static void write_head(struct json *j, const struct scene_call *call, const struct answer *answer) {
+    json_key(j, STR("query_id"));
+    json_string(j, (str){.data = answer->id, .len = ANSWER_ID_BYTES});
+    json_key(j, STR("scene"));
+    json_string(j, str_from(answer->scene->name));
+    json_key(j, STR("q"));
+    json_string(j, call->typed);
+    if (call->has_seq) {
+        json_key(j, STR("seq"));
+        json_u64(j, call->seq);
+    }
+    json_key(j, STR("edition"));
+    json_u64(j, answer->edition);
+}
+
+static void write_degraded(struct json *j, const struct answer *answer) {
+    json_key(j, STR("degraded"));
+    json_array(j);
+    for (uint32_t i = 0; i < answer->degraded_count; i++)
+        json_string(j, str_from(answer->degraded[i]));
+    json_array_end(j);
+}
+
+static void write_explanation(struct json *j, const struct answer *answer) {
+    json_key(j, STR("recall"));
+    json_array(j);
+    for (const struct recall_step *step = answer->scene->recall; step->name; step++)
+        json_string(j, str_from(step->name));
+    json_array_end(j);
+    json_key(j, STR("removed"));
+    json_array(j);
+    for (uint32_t i = 0; i < answer->removed_count; i++) {
+        json_object(j);
+        json_key(j, STR("query"));
+        json_string(j, answer->removed[i].text);
+        json_key(j, STR("why"));
+        json_string(j, str_from(answer->removed[i].why));
+        json_object_end(j);
+    }
+    json_array_end(j);
+}
+
+static void write_native(const struct scene_call *call, const struct answer *answer,
+                         struct buf *out) {
+    struct json j = json_over(out);
+    json_object(&j);
+    write_head(&j, call, answer);
+    json_key(&j, STR("items"));
+    json_array(&j);
+    for (uint32_t i = 0; i < answer->count; i++)
+        write_item(&j, &answer->items[i], i + 1);
+    json_array_end(&j);
+    if (answer->degraded_count)
+        write_degraded(&j, answer);
+    if (call->request.explain)
+        write_explanation(&j, answer);
+    json_object_end(&j);
+}
+
+/* OpenSearch 1.1, Suggestions extension: ["typed",["completion",…]]. */
+static void write_opensearch(const struct scene_call *call, const struct answer *answer,
+                             struct buf *out) {
+    struct json j = json_over(out);
+    json_array(&j);
+    json_string(&j, call->typed);
+    json_array(&j);
+    for (uint32_t i = 0; i < answer->count; i++)
+        json_string(&j, answer->items[i].display);
+    json_array_end(&j);
+    json_array_end(&j);
+}
+
+static void write_plain(const struct answer *answer, struct buf *out) {
+    for (uint32_t i = 0; i < answer->count; i++) {
+        buf_append(out, answer->items[i].display);
+        buf_append_char(out, '\n');
+    }
+}
+
+/* The hits of a query-suggestions index, as Algolia's autocomplete widgets read them. */
+static void write_algolia(const struct scene_call *call, const struct answer *answer,
+                          struct buf *out) {
+    struct json j = json_over(out);
+    json_object(&j);
+    json_key(&j, STR("hits"));
+    json_array(&j);
+    for (uint32_t i = 0; i < answer->count; i++) {
+        json_object(&j);
+        json_key(&j, STR("objectID"));
+        json_string(&j, answer->items[i].query);
+        json_key(&j, STR("query"));
+        json_string(&j, answer->items[i].display);
+        json_object_end(&j);
+    }
+    json_array_end(&j);
+    json_key(&j, STR("nbHits"));
+    json_u64(&j, answer->count);
+    json_key(&j, STR("page"));
+    json_u64(&j, 0);
+    json_key(&j, STR("hitsPerPage"));
+    json_u64(&j, call->request.limit);
+    json_key(&j, STR("query"));
+    json_string(&j, call->typed);
+    json_key(&j, STR("queryID"));
+    json_string(&j, (str){.data = answer->id, .len = ANSWER_ID_BYTES});
+    json_object_end(&j);
+}
+
+void reply_scene_write(const struct scene_call *call, const struct answer *answer,
+                       struct buf *out) {
+    switch (call->format) {
+    case FORMAT_NATIVE:
+        write_native(call, answer, out);
+        return;
+    case FORMAT_OPENSEARCH:
+        write_opensearch(call, answer, out);
+        return;
+    case FORMAT_PLAIN:
+        write_plain(answer, out);
+        return;
+    case FORMAT_ALGOLIA:
+        write_algolia(call, answer, out);
+        return;
+    }
+}
+
+void reply_error_write(const char *code, const char *message, struct buf *out) {
+    struct json j = json_over(out);
+    json_object(&j);
+    json_key(&j, STR("error"));
+    json_object(&j);
+    json_key(&j, STR("code"));
+    json_string(&j, str_from(code));
+    json_key(&j, STR("message"));
+    json_string(&j, str_from(message));
+    json_object_end(&j);
+    json_object_end(&j);
+}

@@ -1,0 +1,18 @@
+/* An answer as the bytes that leave: native JSON, OpenSearch suggestions, plain lines, or what
+ * Algolia's clients expect. Free of libmicrohttpd: `ask` prints the same bytes. */
+#ifndef HTTP_REPLY_SCENE_H
+#define HTTP_REPLY_SCENE_H
+
+#include "base/buf.h"
+#include "http/decode.h"
+#include "serve/engine.h"
+
+const char *reply_scene_type(enum reply_format format); /* the Content-Type; static */
+
+/* What does not fit shows in out->overflow. */
+void reply_scene_write(const struct scene_call *call, const struct answer *answer, struct buf *out);
+
+/* {"error":{"code":…,"message":…}} */
+void reply_error_write(const char *code, const char *message, struct buf *out);
+
+#endif

@@ -1,0 +1,14 @@
+/* Every scene there is. Ids stand in journals and index an edition's models: never reuse one. */
+#include "scene/scenes.h"
+
+const struct scene *const scenes[] = {
+    &scene_suggest,
+    NULL,
+};
+
+const struct scene *scene_find(str name) {
+    for (const struct scene *const *s = scenes; *s; s++)
+        if (str_equal(name, str_from((*s)->name)))
+            return *s;
+    return NULL;
+}

@@ -1,0 +1,9 @@
+/* The recipes. A new scene is one file, a line here, a line in registry.c, a route, a scenario. */
+#ifndef SCENE_SCENES_H
+#define SCENE_SCENES_H
+
+#include "scene/scene.h"
+
+extern const struct scene scene_suggest;
+
+#endif
