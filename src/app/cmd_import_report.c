@@ -82,9 +82,9 @@ static void tell_bad(const struct import_report *r) {
         (void)printf("\n");
         for (uint32_t i = 0; !ignored && i < bad->shown; i++)
             (void)printf("    %s\n", bad->first[i]);
+        if (!ignored && bad->rejected > bad->shown)
+            (void)printf("    … (--rejects FILE keeps them all)\n");
     }
-    if (bad->rejected > bad->shown)
-        (void)printf("    … --rejects FILE keeps them all\n");
 }
 
 void import_report_words(const struct import_report *r) {

@@ -161,7 +161,7 @@ static enum status finish(struct run *r, bool ended, struct error *why) {
 
 static enum status read_rows(struct run *r, struct error *why) {
     struct progress progress =
-        progress_start("importing", stream_raw_total(r->stream), r->im->quiet);
+        progress_start("bytes read", stream_raw_total(r->stream), r->im->quiet);
     enum status status = STATUS_OK;
     for (uint64_t taken = 1;; taken++) {
         enum log_outcome outcome = LOG_ENDED;

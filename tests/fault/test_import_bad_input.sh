@@ -82,6 +82,15 @@ run whole.tsv
 expect 0 "an import of it was stopped; going on behind what it had kept"
 [ "$(events)" = $((8 + 20000)) ] && [ "$before" -gt 8 ] || { echo "$before, then $(events) events"; failed=1; }
 
+# Two at once: the second is told who holds the lock.
+mkfifo held
+"$INKLING" import --quiet --data data held 2>/dev/null & first=$!
+exec 8>held # opens when the first one has the lock and reads
+run good.tsv
+expect 1 "another \`import\` is at work in data: process $first holds the lock"
+exec 8>&-
+wait "$first"
+
 # A directory that cannot be written, and a rejects file that cannot.
 run --rejects /no/such/place good.tsv
 expect 1 "cannot write /no/such/place: there is no such file or directory"
