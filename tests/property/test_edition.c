@@ -3,7 +3,7 @@
 #include <criterion/criterion.h>
 
 #include "base/random.h"
-#include "unit/store/small_edition.h"
+#include "support/small_edition.h"
 
 enum { MENDED_TRIES = 20000, RANDOM_EDITIONS = 200, SECTION_BYTES_MAX = 300 };
 

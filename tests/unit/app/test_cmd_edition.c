@@ -2,8 +2,8 @@
 #include <criterion/criterion.h>
 #include <sys/wait.h>
 
-#include "unit/store/scratch.h"
-#include "unit/store/small_edition.h"
+#include "support/scratch.h"
+#include "support/small_edition.h"
 
 static struct scratch scratch;
 static struct data_dir dir;

@@ -3,7 +3,7 @@
 #include <sys/wait.h>
 
 #include "store/data_dir.h"
-#include "unit/store/scratch.h"
+#include "support/scratch.h"
 
 static struct scratch scratch;
 static struct error why;

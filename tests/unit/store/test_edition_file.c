@@ -1,8 +1,8 @@
 #include <criterion/criterion.h>
 #include <math.h>
 
-#include "unit/store/scratch.h"
-#include "unit/store/small_edition.h"
+#include "support/scratch.h"
+#include "support/small_edition.h"
 
 static struct bytes bytes;
 static struct error why;

@@ -1,8 +1,7 @@
 #include <criterion/criterion.h>
-#include <dirent.h>
 
-#include "unit/store/scratch.h"
-#include "unit/store/small_edition.h"
+#include "support/scratch.h"
+#include "support/small_edition.h"
 
 static struct scratch scratch;
 static struct data_dir dir;
@@ -42,15 +41,6 @@ static const char *listed(void) {
     return text;
 }
 
-static uint32_t names_in(const char *path) {
-    uint32_t count = 0;
-    DIR *d = opendir(path);
-    for (const struct dirent *e = readdir(d); e; e = readdir(d))
-        count += strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0;
-    closedir(d);
-    return count;
-}
-
 Test(edition_writer, publishes_an_edition_that_opens_through_current) {
     char path[DATA_PATH_BYTES];
     struct edition_file *f = NULL;
@@ -66,8 +56,7 @@ Test(edition_writer, publishes_an_edition_that_opens_through_current) {
     edition_path(&dir, 1, path);
     cr_assert_eq(stat(path, &st), 0);
     cr_assert_eq(st.st_mode & 0777, 0400);
-    data_dir_file(&dir, "editions", path);
-    cr_assert_eq(names_in(path), 1);
+    cr_assert_eq(scratch_count(dir.path, "editions"), 1);
 }
 
 Test(edition_writer, writes_the_same_bytes_that_it_composes) {

@@ -2,7 +2,7 @@
 #include <sqlite3.h>
 
 #include "store/journal.h"
-#include "unit/store/scratch.h"
+#include "support/scratch.h"
 
 static struct scratch scratch;
 static struct error why;

@@ -4,7 +4,7 @@
 
 #include "store/db.h"
 #include "store/journal.h"
-#include "unit/store/scratch.h"
+#include "support/scratch.h"
 
 static struct scratch scratch;
 static struct error why;

@@ -1,6 +1,6 @@
 /* A small edition, and ways to damage it so that the checksums still hold. */
-#ifndef TESTS_STORE_SMALL_EDITION_H
-#define TESTS_STORE_SMALL_EDITION_H
+#ifndef TESTS_SUPPORT_SMALL_EDITION_H
+#define TESTS_SUPPORT_SMALL_EDITION_H
 
 #include "store/edition_format.h"
 #include "store/edition_writer.h"

@@ -1,7 +1,8 @@
 /* A directory of a test's own under $TMPDIR, removed with all that is in it. */
-#ifndef TESTS_STORE_SCRATCH_H
-#define TESTS_STORE_SCRATCH_H
+#ifndef TESTS_SUPPORT_SCRATCH_H
+#define TESTS_SUPPORT_SCRATCH_H
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <ftw.h>
 #include <stdio.h>
@@ -52,6 +53,19 @@ static inline void scratch_write(const char *path, const void *data, size_t len)
         perror(path);
         abort();
     }
+}
+
+/* Names in path/below. */
+static inline int scratch_count(const char *path, const char *below) {
+    char whole[1024];
+    int count = 0;
+    snprintf(whole, sizeof whole, "%s/%s", path, below);
+    DIR *d = opendir(whole);
+    for (const struct dirent *e = d ? readdir(d) : NULL; e; e = readdir(d))
+        count += strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0;
+    if (d)
+        closedir(d);
+    return count;
 }
 
 #endif

@@ -1,0 +1,171 @@
+/* Memory refused at the n-th call, for every n until the work succeeds: of ours (base/memory) and
+ * of SQLite's own. Each failure is a sentence, leaves no half of a transaction or an edition, and
+ * the same work succeeds when there is memory again. */
+#include <sqlite3.h>
+#include <stdbool.h>
+
+#include "base/memory.h"
+#include "store/journal.h"
+#include "support/scratch.h"
+#include "support/small_edition.h"
+
+enum { EVENTS = 30, REFUSALS_MAX = 20000 };
+
+static long sqlite_left = -1; /* allocations until SQLite is refused; -1 never */
+static sqlite3_mem_methods plain;
+
+static bool sqlite_refused(void) {
+    if (sqlite_left < 0)
+        return false;
+    if (sqlite_left > 0)
+        sqlite_left--;
+    return sqlite_left == 0;
+}
+static void *refusing_malloc(int bytes) {
+    return sqlite_refused() ? NULL : plain.xMalloc(bytes);
+}
+static void *refusing_realloc(void *block, int bytes) {
+    return sqlite_refused() ? NULL : plain.xRealloc(block, bytes);
+}
+
+#define CHECK(condition)                                                                           \
+    do {                                                                                           \
+        if (!(condition)) {                                                                        \
+            fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition);                \
+            exit(1);                                                                               \
+        }                                                                                          \
+    } while (0)
+
+static enum status count_one(int64_t id, const struct event *e, void *context, struct error *why) {
+    (void)id;
+    (void)e;
+    (void)why;
+    ++*(int *)context;
+    return STATUS_OK;
+}
+
+static enum status append_some(struct journal *j, struct error *why) {
+    enum status s = journal_begin(j, why);
+    if (s != STATUS_OK)
+        return s;
+    for (int i = 0; s == STATUS_OK && i < EVENTS; i++) {
+        struct event e = {.kind = EVENT_SEARCH, .count = 1, .results = -1, .query = STR("q")};
+        s = journal_append(j, &e, why);
+    }
+    struct import_record r = {.name = STR("f"), .format = STR("tsv"), .bytes = 1};
+    struct item item = {.id = STR("sku"), .title = STR("t"), .price = 1, .stock = 1};
+    if (s == STATUS_OK)
+        s = journal_put_import(j, &r, why);
+    if (s == STATUS_OK)
+        s = journal_put_item(j, &item, why);
+    if (s == STATUS_OK)
+        return journal_commit(j, why);
+    struct error later;
+    CHECK(journal_commit(j, &later) != STATUS_OK); /* what is broken cannot be committed */
+    return s;
+}
+
+/* The whole life of a journal; *done tells whether the commit was acknowledged. */
+static enum status write_journal(const char *path, bool *done, struct error *why) {
+    struct journal *j = NULL;
+    int64_t last = 0;
+    int count = 0;
+    *done = false;
+    enum status s = journal_open(&j, path, why);
+    if (s == STATUS_OK && (s = journal_begin(j, why)) == STATUS_OK) {
+        journal_rollback(j);
+        s = append_some(j, why);
+        *done = s == STATUS_OK;
+    }
+    if (s == STATUS_OK)
+        s = journal_each_event(j, 0, count_one, &count, why);
+    if (s == STATUS_OK)
+        s = journal_last_event(j, &last, why);
+    journal_close(j);
+    return s;
+}
+
+static int events_in(const char *path) {
+    struct journal *j = NULL;
+    struct error why;
+    int count = 0;
+    CHECK(journal_open(&j, path, &why) == STATUS_OK);
+    CHECK(journal_each_event(j, 0, count_one, &count, &why) == STATUS_OK);
+    journal_close(j);
+    return count;
+}
+
+static void try_journal(const struct scratch *scratch, const char *whose) {
+    int round = 1, kept = 0;
+    for (; round < REFUSALS_MAX; round++) {
+        struct error why = {.status = STATUS_OK};
+        const char *path = scratch_file(scratch, whose);
+        bool done = false;
+        if (strcmp(whose, "SQLite's") == 0)
+            sqlite_left = round;
+        else
+            memory_refuse_from((uint64_t)round);
+        enum status s = write_journal(path, &done, &why);
+        sqlite_left = -1;
+        memory_refuse_from(0);
+        int count = events_in(path);
+        CHECK(count == kept + (done ? EVENTS : 0));
+        kept = count;
+        if (s == STATUS_OK)
+            break;
+        CHECK(s == STATUS_NO_MEMORY && strstr(why.message, "memory"));
+    }
+    CHECK(round > 1 && round < REFUSALS_MAX);
+    printf("journal: %d refusals of %s allocations\n", round - 1, whose);
+}
+
+static enum status publish(const struct data_dir *d, struct error *why) {
+    struct edition_meta meta = small_meta;
+    uint64_t numbers[8];
+    uint32_t count = 0;
+    enum status s = edition_next_number(d, &meta.number, why);
+    if (s == STATUS_OK)
+        s = edition_publish(d, &meta, small_sections, SMALL_SECTIONS, 3, why);
+    if (s == STATUS_OK)
+        s = edition_use(d, meta.number, why);
+    return s == STATUS_OK ? edition_list(d, numbers, 8, &count, why) : s;
+}
+
+static void try_publication(const struct data_dir *d) {
+    int round = 1;
+    for (; round < REFUSALS_MAX; round++) {
+        struct error why;
+        struct edition_file *f = NULL;
+        char path[DATA_PATH_BYTES];
+        memory_refuse_from((uint64_t)round);
+        enum status s = publish(d, &why);
+        memory_refuse_from(0);
+        data_dir_file(d, "current", path);
+        if (edition_file_open(&f, path, &why) != STATUS_OK)
+            CHECK(s != STATUS_OK && access(path, F_OK) != 0); /* none yet, but never a bad one */
+        edition_file_close(f);
+        if (s == STATUS_OK)
+            break;
+        CHECK(s == STATUS_NO_MEMORY);
+    }
+    CHECK(round > 1 && round < REFUSALS_MAX);
+    printf("edition: %d refusals\n", round - 1);
+}
+
+int main(void) {
+    struct scratch scratch = scratch_new();
+    struct data_dir d;
+    struct error why;
+    CHECK(sqlite3_config(SQLITE_CONFIG_GETMALLOC, &plain) == SQLITE_OK);
+    sqlite3_mem_methods methods = plain;
+    methods.xMalloc = refusing_malloc;
+    methods.xRealloc = refusing_realloc;
+    CHECK(sqlite3_config(SQLITE_CONFIG_MALLOC, &methods) == SQLITE_OK);
+    CHECK(hash_start(&why) == STATUS_OK);
+    CHECK(data_dir_open(&d, scratch_file(&scratch, "data"), &why) == STATUS_OK);
+    try_journal(&scratch, "our");
+    try_journal(&scratch, "SQLite's");
+    try_publication(&d);
+    scratch_remove(&scratch);
+    return 0;
+}

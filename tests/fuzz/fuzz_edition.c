@@ -1,0 +1,170 @@
+/* An edition from a stranger. The first byte says how the rest is taken:
+ *   even  the bytes of a whole file, once as they are and once with every checksum mended
+ *   odd   a script of edits to the sections of a valid edition, which is then put together anew
+ * The second way reaches behind the container into the checks of each section's opener, and its
+ * inputs stay good when the format changes. What opens is then used: a look-up may find nonsense,
+ * but must neither fail nor leave its section. */
+#include "base/random.h"
+#include "recall/displays.h"
+#include "recall/facts.h"
+#include "support/query_sets.h"
+#include "support/small_edition.h"
+
+enum { QUERIES = 400, ARENA_BYTES = 1 << 18, ANSWERS = 10, SECTIONS = 4, EDIT_BYTES = 8 };
+
+static struct error why;
+static struct bytes pristine[SECTIONS]; /* of the ids in section_ids */
+static const enum section section_ids[SECTIONS] = {SECTION_DICTIONARY, SECTION_TRIE, SECTION_FACTS,
+                                                   SECTION_DISPLAYS};
+
+static void must(bool condition) {
+    if (!condition)
+        abort();
+}
+
+static void make_displays(struct bytes *out) {
+    bytes_append_u32(out, 3);
+    bytes_append_u32(out, 9);
+    for (uint32_t id = 5; id <= 15; id += 5)
+        bytes_append_u32(out, id);
+    for (uint32_t end = 3; end <= 9; end += 3)
+        bytes_append_u32(out, end);
+    bytes_append_str(out, STR("AbcDefGhi"));
+}
+
+/* Short words of few letters: long common prefixes, wide ranges, several blocks. */
+static void make_pristine(void) {
+    struct query_set set = {0};
+    struct random r = random_from(11);
+    struct dictionary d;
+    for (int i = 0; i < QUERIES; i++) {
+        char text[24];
+        size_t len = 1 + random_below(&r, sizeof text - 1);
+        for (size_t k = 0; k < len; k++)
+            text[k] = random_below(&r, 6) || k == 0 || k == len - 1
+                          ? (char)('a' + random_below(&r, 3))
+                          : ' ';
+        query_set_add(&set, (str){.data = text, .len = len}, (float)random_below(&r, 50));
+    }
+    query_set_finish(&set);
+    for (int i = 0; i < SECTIONS; i++)
+        pristine[i] = bytes_new(1 << 20);
+    must(dictionary_build(set.items, set.count, &pristine[0], &why) == STATUS_OK);
+    must(dictionary_open(&d, bytes_str(&pristine[0]), &why) == STATUS_OK);
+    must(trie_build(set.items, set.count, &d, NULL, &pristine[1], &why) == STATUS_OK);
+    void *facts = bytes_extend(&pristine[2], set.count * sizeof(struct query_facts));
+    must(facts != NULL);
+    memset(facts, 1, set.count * sizeof(struct query_facts));
+    make_displays(&pristine[3]);
+    query_set_free(&set);
+}
+
+static void use(const struct trie *t, const struct displays *shown, struct arena *a) {
+    static const char *const prefixes[] = {"", "a", "b", "ab", "abc", "c a", "zz", "\xff"};
+    for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++) {
+        struct trie_match found[ANSWERS];
+        arena_reset(a);
+        uint32_t n = trie_complete(t, str_from(prefixes[i]), ANSWERS, a, found);
+        must(n <= ANSWERS);
+        for (uint32_t k = 0; k < n; k++) {
+            must(found[k].id < dictionary_count(&t->dictionary));
+            (void)hash_text(found[k].text);
+            (void)hash_text(displays_find(shown, found[k].id));
+        }
+    }
+}
+
+static void open_sections(const struct edition_file *f) {
+    static _Alignas(64) char block[ARENA_BYTES];
+    struct dictionary d;
+    struct trie t;
+    struct facts facts;
+    struct displays shown;
+    struct arena a;
+    arena_init(&a, block, sizeof block);
+    if (dictionary_open(&d, edition_file_section(f, SECTION_DICTIONARY), &why) != STATUS_OK)
+        return;
+    uint32_t count = dictionary_count(&d);
+    bool trie = trie_open(&t, edition_file_section(f, SECTION_TRIE), &d, &why) == STATUS_OK;
+    if (facts_open(&facts, edition_file_section(f, SECTION_FACTS), count, &why) == STATUS_OK)
+        (void)hash_text((str){.data = (const char *)facts.rows, .len = count * sizeof *facts.rows});
+    bool display =
+        displays_open(&shown, edition_file_section(f, SECTION_DISPLAYS), count, &why) == STATUS_OK;
+    if (trie && display)
+        use(&t, &shown, &a);
+}
+
+static void open_edition(str bytes) {
+    struct edition_file *f = NULL;
+    if (edition_file_over(&f, bytes, &why) != STATUS_OK) {
+        must(why.status != STATUS_OK && why.message[0] != '\0');
+        return;
+    }
+    for (uint32_t id = 1; id <= EDITION_SECTIONS_MAX; id++)
+        (void)hash_text(edition_file_section(f, (enum section)id));
+    (void)(edition_file_verify(f, &why) == STATUS_OK);
+    open_sections(f);
+    edition_file_close(f);
+}
+
+static void open_raw(const uint8_t *data, size_t size) {
+    char *copy = malloc(size ? size : 1); /* exactly as long, so that a byte beyond shows */
+    must(copy != NULL);
+    memcpy(copy, data, size);
+    open_edition((str){.data = copy, .len = size});
+    fix_checksums(copy, size);
+    open_edition((str){.data = copy, .len = size});
+    free(copy);
+}
+
+/* | what:8 | section:8 | at:16 | value:32 | */
+static void apply(struct bytes *copies, const uint8_t edit[static EDIT_BYTES]) {
+    struct bytes *b = &copies[edit[1] % SECTIONS];
+    uint32_t at = edit[2] | (uint32_t)edit[3] << 8, value = 0;
+    memcpy(&value, edit + 4, sizeof value);
+    switch (edit[0] % 4) {
+    case 0:
+        if (at < b->len)
+            b->data[at] = (char)value;
+        break;
+    case 1: /* a whole number, where offsets and counts are */
+        if (b->len >= 4 && at < b->len / 4)
+            memcpy(b->data + (size_t)at * 4, &value, sizeof value);
+        break;
+    case 2:
+        b->len = at < b->len ? at : b->len;
+        break;
+    default:
+        bytes_append_u32(b, value);
+    }
+}
+
+static void open_edited(const uint8_t *data, size_t size) {
+    struct bytes copies[SECTIONS], whole = bytes_new(1 << 22);
+    struct edition_section sections[SECTIONS];
+    for (int i = 0; i < SECTIONS; i++) {
+        copies[i] = bytes_new(1 << 20);
+        bytes_append_str(&copies[i], bytes_str(&pristine[i]));
+    }
+    for (; size >= EDIT_BYTES; data += EDIT_BYTES, size -= EDIT_BYTES)
+        apply(copies, data);
+    for (int i = 0; i < SECTIONS; i++)
+        sections[i] = (struct edition_section){section_ids[i], bytes_str(&copies[i])};
+    must(edition_compose(&small_meta, sections, SECTIONS, &whole, &why) == STATUS_OK);
+    open_edition(bytes_str(&whole));
+    bytes_free(&whole);
+    for (int i = 0; i < SECTIONS; i++)
+        bytes_free(&copies[i]);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    if (!pristine[0].data) {
+        must(hash_start(&why) == STATUS_OK);
+        make_pristine();
+    }
+    if (size == 0 || data[0] % 2 == 0)
+        open_raw(data + (size ? 1 : 0), size ? size - 1 : 0);
+    else
+        open_edited(data + 1, size - 1);
+    return 0;
+}
