@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "../tests/unit/store/scratch.h"
+#include "../tests/support/scratch.h"
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/text.h"

@@ -122,7 +122,7 @@ static void write_item(struct bytes *lists, const struct code_reader *r, uint32_
     size_t more = r->length - LIST_ITEM_LONG;
     uint8_t head[3] = {
         (uint8_t)(r->closed << 7 | (r->length < LIST_ITEM_LONG ? r->length : LIST_ITEM_LONG)),
-        (uint8_t)(more < 128 ? more : more | 128), (uint8_t)(more >> 7)};
+        (uint8_t)(more < 128 ? more : more | 128U), (uint8_t)(more >> 7)};
     bytes_append(lists, head, r->length < LIST_ITEM_LONG ? 1 : more < 128 ? 2 : 3);
     bytes_append(lists, &id, width);
     bytes_append(lists, &score_class, sizeof score_class);

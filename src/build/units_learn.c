@@ -107,7 +107,8 @@ static void adopt(struct learner *l) {
         l->failed = true;
         return;
     }
-    qsort(l->candidates, l->candidate_count, sizeof *l->candidates, by_gain);
+    if (l->candidate_count)
+        qsort(l->candidates, l->candidate_count, sizeof *l->candidates, by_gain);
     memset(l->used + 256, 0, (UNITS_MAX - 256) * sizeof *l->used);
     for (uint32_t i = 0; i < l->candidate_count; i++) {
         const struct candidate *c = &l->candidates[i];
@@ -206,7 +207,8 @@ static void offer_phrases(struct learner *l, const struct word_list *phrases) {
 /* 255 units fewer make room for one more code of a single byte: the least useful go while that
  * saves more than they do. */
 static void weigh_single_codes(struct learner *l) {
-    qsort(l->candidates, l->candidate_count, sizeof *l->candidates, by_gain);
+    if (l->candidate_count)
+        qsort(l->candidates, l->candidate_count, sizeof *l->candidates, by_gain);
     uint32_t count = l->candidate_count;
     while (count > 255 && count + 256 > 255) {
         uint32_t single = units_single(count + 256);

@@ -6,7 +6,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "intake/import.h"
-#include "unit/store/scratch.h"
+#include "support/scratch.h"
 
 enum { ROWS = 1200 }; /* over a head */
 

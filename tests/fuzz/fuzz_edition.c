@@ -4,39 +4,36 @@
  * The second way reaches behind the container into the checks of each section's opener, and its
  * inputs stay good when the format changes. What opens is then used: a look-up may find nonsense,
  * but must neither fail nor leave its section. */
-#include "base/random.h"
+#include "build/edition_build.h"
 #include "recall/displays.h"
-#include "recall/facts.h"
+#include "recall/tokens.h"
+#include "score/model.h"
 #include "support/query_sets.h"
 #include "support/small_edition.h"
 
-enum { QUERIES = 400, ARENA_BYTES = 1 << 18, ANSWERS = 10, SECTIONS = 4, EDIT_BYTES = 8 };
+enum { QUERIES = 400, ARENA_BYTES = 1 << 18, ANSWERS = 10, SECTIONS = 6, EDIT_BYTES = 8 };
 
 static struct error why;
-static struct bytes pristine[SECTIONS]; /* of the ids in section_ids */
-static const enum section section_ids[SECTIONS] = {SECTION_DICTIONARY, SECTION_TRIE, SECTION_FACTS,
-                                                   SECTION_DISPLAYS};
+static struct edition_sections pristine;
+static const enum section section_ids[SECTIONS] = {SECTION_DICTIONARY, SECTION_TRIE,
+                                                   SECTION_FACTS,      SECTION_DISPLAYS,
+                                                   SECTION_TOKENS,     SECTION_MODELS};
+
+static const struct bytes *pristine_section(int i) {
+    const struct bytes *all[SECTIONS] = {&pristine.dictionary, &pristine.trie,   &pristine.facts,
+                                         &pristine.displays,   &pristine.tokens, &pristine.models};
+    return all[i];
+}
 
 static void must(bool condition) {
     if (!condition)
         abort();
 }
 
-static void make_displays(struct bytes *out) {
-    bytes_append_u32(out, 3);
-    bytes_append_u32(out, 9);
-    for (uint32_t id = 5; id <= 15; id += 5)
-        bytes_append_u32(out, id);
-    for (uint32_t end = 3; end <= 9; end += 3)
-        bytes_append_u32(out, end);
-    bytes_append_str(out, STR("AbcDefGhi"));
-}
-
 /* Short words of few letters: long common prefixes, wide ranges, several blocks. */
 static void make_pristine(void) {
     struct query_set set = {0};
     struct random r = random_from(11);
-    struct dictionary d;
     for (int i = 0; i < QUERIES; i++) {
         char text[24];
         size_t len = 1 + random_below(&r, sizeof text - 1);
@@ -47,15 +44,16 @@ static void make_pristine(void) {
         query_set_add(&set, (str){.data = text, .len = len}, (float)random_below(&r, 50));
     }
     query_set_finish(&set);
-    for (int i = 0; i < SECTIONS; i++)
-        pristine[i] = bytes_new(1 << 20);
-    must(dictionary_build(set.items, set.count, &pristine[0], &why) == STATUS_OK);
-    must(dictionary_open(&d, bytes_str(&pristine[0]), &why) == STATUS_OK);
-    must(trie_build(set.items, set.count, &d, NULL, &pristine[1], &why) == STATUS_OK);
-    void *facts = bytes_extend(&pristine[2], set.count * sizeof(struct query_facts));
-    must(facts != NULL);
-    memset(facts, 1, set.count * sizeof(struct query_facts));
-    make_displays(&pristine[3]);
+    struct query_facts *facts = calloc(set.count, sizeof *facts);
+    const struct build_display displays[] = {{5, STR("A B")}, {10, STR("Cc")}, {15, STR("B-a")}};
+    const struct edition_rows rows = {.queries = set.items,
+                                      .facts = facts,
+                                      .displays = displays,
+                                      .count = set.count,
+                                      .display_count = 3};
+    const struct edition_options options = {.trie = {.stored = ANSWERS}};
+    must(facts != NULL && edition_build(&pristine, &rows, &options, &why) == STATUS_OK);
+    free(facts);
     query_set_free(&set);
 }
 
@@ -80,6 +78,8 @@ static void open_sections(const struct edition_file *f) {
     struct trie t;
     struct facts facts;
     struct displays shown;
+    struct tokens tokens;
+    struct model model;
     struct arena a;
     arena_init(&a, block, sizeof block);
     if (dictionary_open(&d, edition_file_section(f, SECTION_DICTIONARY), &why) != STATUS_OK)
@@ -92,6 +92,13 @@ static void open_sections(const struct edition_file *f) {
         displays_open(&shown, edition_file_section(f, SECTION_DISPLAYS), count, &why) == STATUS_OK;
     if (trie && display)
         use(&t, &shown, &a);
+    if (tokens_open(&tokens, edition_file_section(f, SECTION_TOKENS), count, &why) == STATUS_OK) {
+        uint32_t found = tokens_find(&tokens, STR("ab"));
+        if (found != TOKEN_NONE)
+            (void)hash_text(tokens_word(&tokens, found));
+    }
+    (void)(models_find(&model, edition_file_section(f, SECTION_MODELS), "suggest", &why) ==
+           STATUS_OK);
 }
 
 static void open_edition(str bytes) {
@@ -144,7 +151,7 @@ static void open_edited(const uint8_t *data, size_t size) {
     struct edition_section sections[SECTIONS];
     for (int i = 0; i < SECTIONS; i++) {
         copies[i] = bytes_new(1 << 20);
-        bytes_append_str(&copies[i], bytes_str(&pristine[i]));
+        bytes_append_str(&copies[i], bytes_str(pristine_section(i)));
     }
     for (; size >= EDIT_BYTES; data += EDIT_BYTES, size -= EDIT_BYTES)
         apply(copies, data);
@@ -158,7 +165,7 @@ static void open_edited(const uint8_t *data, size_t size) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    if (!pristine[0].data) {
+    if (!pristine.dictionary.data) {
         must(hash_start(&why) == STATUS_OK);
         make_pristine();
     }

@@ -5,7 +5,7 @@
 #include "base/memory.h"
 #include "base/random.h"
 #include "property/rollup_oracle.h"
-#include "unit/store/scratch.h"
+#include "support/scratch.h"
 
 static const char *const typed_texts[] = {
     "c",

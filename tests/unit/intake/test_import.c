@@ -4,7 +4,7 @@
 #include "base/bytes.h"
 #include "base/text.h"
 #include "intake/import.h"
-#include "unit/store/scratch.h"
+#include "support/scratch.h"
 
 static const int64_t now_ms = 1700000000000;
 

@@ -6,7 +6,7 @@
 
 #include "base/random.h"
 #include "intake/stream.h"
-#include "unit/store/scratch.h"
+#include "support/scratch.h"
 
 enum { CONTENT_BYTES = 300000, PACKED_BYTES = 400000 };
 
