@@ -1,5 +1,7 @@
-/* See candidate.h. Open addressing over a power of two at least twice the capacity, so a probe
- * ends soon; the sort is by insertion, since recall steps hand over what is nearly in order. */
+/* The bounded, de-duplicating set that every recall step adds to. De-duplication compares 64-bit
+ * hashes and then the texts, through a table of 16-bit slots twice the capacity, so that a set of
+ * a typical request is cleared with a few stores. Sorting and truncating leave the slots behind;
+ * the next addition makes them anew, as only pins are added that late. */
 #include "recall/candidate.h"
 
 #include "base/hash.h"
@@ -12,89 +14,106 @@ const char *source_name(enum source one) {
         "prefix",   "history",   "tokens",   "spelling", "pronunciation", "generated",
         "followup", "neighbour", "trending", "pinned",   "catalogue",
     };
-    require(one != 0);
+    require(one != 0 && ((unsigned)one & ((unsigned)one - 1)) == 0);
     int bit = __builtin_ctz((unsigned)one);
     require(bit < SOURCE_COUNT);
     return names[bit];
 }
 
 struct candidate_set candidate_set_new(struct arena *a, uint32_t capacity) {
-    require(capacity > 0 && capacity <= CAPACITY_MAX);
-    uint32_t slots = 2;
+    require(capacity <= CAPACITY_MAX);
+    uint32_t slots = 16;
     while (slots < capacity * 2)
         slots *= 2;
-    struct candidate_set set = {0};
-    set.items = arena_reserve(a, sizeof(struct candidate) * capacity, _Alignof(struct candidate));
-    set.slots = arena_new(a, uint16_t, slots);
-    if (set.items && set.slots) {
-        set.slot_mask = slots - 1;
-        set.capacity = capacity;
-    }
-    return set;
+    struct candidate *items =
+        arena_reserve(a, capacity * sizeof(struct candidate), _Alignof(struct candidate));
+    uint16_t *table = arena_new(a, uint16_t, slots);
+    if (!items || !table)
+        return (struct candidate_set){0};
+    return (struct candidate_set){
+        .items = items, .slots = table, .slot_mask = slots - 1, .capacity = capacity};
 }
 
-static void merge(struct candidate *known, query_id query, enum source from, float weight,
-                  float affinity) {
-    known->sources |= (uint32_t)from;
-    if (known->query == QUERY_NONE)
-        known->query = query;
-    if (weight > known->weight)
-        known->weight = weight;
-    if (affinity > known->affinity)
-        known->affinity = affinity;
+/* The slot that holds the text, or the empty one where it belongs. There always is an empty one:
+ * the table has twice the slots that the set has places. */
+static uint16_t *find_slot(const struct candidate_set *set, uint64_t key, str text) {
+    for (uint32_t at = (uint32_t)key & set->slot_mask;; at = (at + 1) & set->slot_mask) {
+        uint16_t *slot = &set->slots[at];
+        if (*slot == 0)
+            return slot;
+        const struct candidate *c = &set->items[*slot - 1];
+        if (c->key == key && str_equal(c->text, text))
+            return slot;
+    }
+}
+
+static void rebuild_slots(struct candidate_set *set) {
+    memset(set->slots, 0, (set->slot_mask + 1) * sizeof *set->slots);
+    for (uint32_t i = 0; i < set->count; i++)
+        *find_slot(set, set->items[i].key, set->items[i].text) = (uint16_t)(i + 1);
+    set->slots_stale = false;
 }
 
 void candidate_set_add(struct candidate_set *set, str text, query_id query, enum source from,
                        float weight, float affinity) {
-    if (set->capacity == 0) {
+    if (set->capacity == 0) { /* born in a full arena */
         set->dropped++;
         return;
     }
+    if (set->slots_stale)
+        rebuild_slots(set);
     uint64_t key = hash_text(text);
-    uint32_t slot = (uint32_t)key & set->slot_mask;
-    for (; set->slots[slot]; slot = (slot + 1) & set->slot_mask) {
-        struct candidate *known = &set->items[set->slots[slot] - 1];
-        if (known->key == key && str_equal(known->text, text)) {
-            merge(known, query, from, weight, affinity);
-            return;
-        }
+    uint16_t *slot = find_slot(set, key, text);
+    if (*slot) {
+        struct candidate *c = &set->items[*slot - 1];
+        c->sources |= from;
+        c->weight = weight > c->weight ? weight : c->weight;
+        c->affinity = affinity > c->affinity ? affinity : c->affinity;
+        if (c->query == QUERY_NONE)
+            c->query = query;
+        return;
     }
     if (set->count == set->capacity) {
         set->dropped++;
         return;
     }
-    set->items[set->count++] = (struct candidate){.text = text,
-                                                  .key = key,
-                                                  .query = query,
-                                                  .sources = (uint32_t)from,
-                                                  .weight = weight,
-                                                  .affinity = affinity};
-    set->slots[slot] = (uint16_t)set->count;
+    set->items[set->count] = (struct candidate){.text = text,
+                                                .key = key,
+                                                .query = query,
+                                                .sources = from,
+                                                .weight = weight,
+                                                .affinity = affinity};
+    *slot = (uint16_t)++set->count;
 }
 
-static bool stands_before(const struct candidate *a, const struct candidate *b) {
+static bool precedes(const struct candidate *a, const struct candidate *b) {
     if (a->score != b->score)
         return a->score > b->score;
-    if (a->query != b->query)
-        return a->query < b->query;
     return str_compare(a->text, b->text) < 0;
 }
 
-/* From here on the slots no longer say where a candidate is, so nothing can be added. */
+/* Shell's sort with Ciura's gaps: small sets arrive nearly in order, large ones are rare, no two
+ * are equal, and it wants no memory. */
 void candidate_set_sort(struct candidate_set *set) {
-    for (uint32_t i = 1; i < set->count; i++) {
-        if (!stands_before(&set->items[i], &set->items[i - 1]))
-            continue;
-        struct candidate moving = set->items[i];
-        uint32_t at = i;
-        for (; at > 0 && stands_before(&moving, &set->items[at - 1]); at--)
-            set->items[at] = set->items[at - 1];
-        set->items[at] = moving;
+    static const uint32_t gaps[] = {1750, 701, 301, 132, 57, 23, 10, 4, 1};
+    for (size_t g = 0; g < sizeof gaps / sizeof gaps[0]; g++) {
+        uint32_t gap = gaps[g];
+        for (uint32_t i = gap; i < set->count; i++) {
+            if (!precedes(&set->items[i], &set->items[i - gap]))
+                continue;
+            struct candidate moving = set->items[i];
+            uint32_t at = i;
+            for (; at >= gap && precedes(&moving, &set->items[at - gap]); at -= gap)
+                set->items[at] = set->items[at - gap];
+            set->items[at] = moving;
+            set->slots_stale = true;
+        }
     }
-    set->capacity = 0;
 }
 
 void candidate_set_truncate(struct candidate_set *set, uint32_t most) {
-    if (set->count > most)
-        set->count = most;
+    if (set->count <= most)
+        return;
+    set->count = most;
+    set->slots_stale = true;
 }

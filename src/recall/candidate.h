@@ -44,13 +44,14 @@ struct candidate_set {
     uint16_t *slots; /* open-addressed by key: index + 1, 0 empty */
     uint32_t slot_mask;
     uint32_t count, capacity, dropped;
+    bool slots_stale; /* sorting or truncating moved the items */
 };
 
 /* capacity ≤ 4096. When the arena is full the set has capacity 0 and drops everything. */
 struct candidate_set candidate_set_new(struct arena *a, uint32_t capacity);
 void candidate_set_add(struct candidate_set *set, str text, query_id query, enum source from,
                        float weight, float affinity);
-/* Score descending, then key order of text: same input, same answer. */
+/* Score descending, then byte order of text: same input, same answer. Adding may go on. */
 void candidate_set_sort(struct candidate_set *set);
 void candidate_set_truncate(struct candidate_set *set, uint32_t most);
 

@@ -1,34 +1,63 @@
-/* See edition.h. Every view is opened and checked here, once; a request only follows pointers. A
- * scene without a shipped model has weights of zero, so its order is that of ids. */
+/* Opens every section of an edition file as a view and counts who holds it. All checking is done
+ * here, once: a request that reads an edition cannot fail on its bytes. Refused: an edition
+ * without dictionary, facts or models, and one trained on another feature list. */
 #include "scene/edition.h"
-
-#include <stdatomic.h>
 
 #include "base/memory.h"
 #include "scene/scene.h"
 
-static enum status open_models(struct edition *e, struct error *why) {
-    str section = edition_file_section(e->file, SECTION_MODELS);
+static bool present(struct edition *e, enum section id, str *out) {
+    *out = edition_file_section(e->file, id);
+    if (!out->data)
+        return false;
+    e->sections |= UINT64_C(1) << id;
+    return true;
+}
+
+static enum status demand(struct edition *e, enum section id, const char *what, str *out,
+                          struct error *why) {
+    if (present(e, id, out))
+        return STATUS_OK;
+    return error_set(why, STATUS_CORRUPT,
+                     "edition %llu has no %s; run `inkling train` to make a new one",
+                     (unsigned long long)e->meta->number, what);
+}
+
+static enum status open_models(struct edition *e, str section, struct error *why) {
     for (const struct scene *const *s = scenes; *s; s++) {
-        enum status found = models_find(&e->models[(*s)->id], section, (*s)->name, why);
-        if (found != STATUS_OK)
-            return found;
+        struct model *model = &e->models[(*s)->id];
+        enum status status = models_find(model, section, (*s)->name, why);
+        if (status == STATUS_NOT_FOUND) /* made by a version that did not have the scene */
+            status = model_shipped(model, (*s)->name, why);
+        if (status != STATUS_OK)
+            return status;
     }
     return STATUS_OK;
 }
 
-static enum status open_views(struct edition *e, struct error *why) {
-    const struct edition_file *f = e->file;
-    enum status s =
-        dictionary_open(&e->dictionary, edition_file_section(f, SECTION_DICTIONARY), why);
+static enum status open_sections(struct edition *e, struct error *why) {
+    str section;
+    enum status s = demand(e, SECTION_DICTIONARY, "dictionary", &section, why);
     if (s == STATUS_OK)
-        s = trie_open(&e->trie, edition_file_section(f, SECTION_TRIE), &e->dictionary, why);
-    uint32_t count = dictionary_count(&e->dictionary);
+        s = dictionary_open(&e->dictionary, section, why);
     if (s == STATUS_OK)
-        s = facts_open(&e->facts, edition_file_section(f, SECTION_FACTS), count, why);
+        s = demand(e, SECTION_FACTS, "facts", &section, why);
     if (s == STATUS_OK)
-        s = displays_open(&e->displays, edition_file_section(f, SECTION_DISPLAYS), count, why);
-    return s == STATUS_OK ? open_models(e, why) : s;
+        s = facts_open(&e->facts, section, dictionary_count(&e->dictionary), why);
+    if (s == STATUS_OK)
+        s = demand(e, SECTION_MODELS, "models", &section, why);
+    if (s == STATUS_OK)
+        s = open_models(e, section, why);
+    if (s == STATUS_OK && present(e, SECTION_TRIE, &section))
+        s = trie_open(&e->trie, section, &e->dictionary, why);
+    if (s == STATUS_OK && present(e, SECTION_DISPLAYS, &section))
+        s = displays_open(&e->displays, section, dictionary_count(&e->dictionary), why);
+    return s;
+}
+
+static void close_edition(struct edition *e) {
+    edition_file_close(e->file);
+    memory_free(e);
 }
 
 enum status edition_open(struct edition **out, struct edition_file *file, struct error *why) {
@@ -36,14 +65,14 @@ enum status edition_open(struct edition **out, struct edition_file *file, struct
     struct edition *e = memory_new(struct edition, 1);
     if (!e) {
         edition_file_close(file);
-        return error_set(why, STATUS_NO_MEMORY, "cannot open the edition: memory ran out");
+        return error_set(why, STATUS_NO_MEMORY, "no memory for an edition's views");
     }
     e->file = file;
     e->meta = edition_file_meta(file);
     atomic_init(&e->holders, 1);
-    enum status s = open_views(e, why);
+    enum status s = open_sections(e, why);
     if (s != STATUS_OK) {
-        edition_release(e);
+        close_edition(e);
         return s;
     }
     *out = e;
@@ -56,13 +85,12 @@ struct edition *edition_hold(struct edition *e) {
 }
 
 void edition_release(struct edition *e) {
-    if (!e || atomic_fetch_sub_explicit(&e->holders, 1, memory_order_acq_rel) != 1)
-        return;
-    edition_file_close(e->file);
-    memory_free(e);
+    if (e && atomic_fetch_sub_explicit(&e->holders, 1, memory_order_acq_rel) == 1)
+        close_edition(e);
 }
 
 str edition_display(const struct edition *e, query_id q, str text, struct arena *a) {
-    str shown = q == QUERY_NONE ? (str){0} : displays_find(&e->displays, q);
-    return shown.data ? arena_copy(a, shown) : text;
+    str display =
+        q == QUERY_NONE || e->displays.count == 0 ? (str){0} : displays_find(&e->displays, q);
+    return display.len ? arena_copy(a, display) : text;
 }

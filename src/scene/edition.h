@@ -3,6 +3,10 @@
 #ifndef SCENE_EDITION_H
 #define SCENE_EDITION_H
 
+#include <stdatomic.h>
+#include <stdbool.h>
+
+#include "base/arena.h"
 #include "base/error.h"
 #include "recall/dictionary.h"
 #include "recall/displays.h"
@@ -21,16 +25,24 @@ struct edition {
     struct facts facts;
     struct displays displays;
     struct model models[SCENE_COUNT_MAX]; /* by scene id */
+    uint64_t sections;                    /* bit SECTION_x: it is there and was opened */
     _Atomic uint32_t holders;
 };
 
-/* Takes the file over, also when it fails; refuses what another feature list trained. */
+/* Takes the file over, also when it fails; refuses what another feature list trained. Dictionary,
+ * facts and models must be there. Without another section the steps that need it do nothing and
+ * the answer says degraded. A scene the edition has no model of gets the shipped one. */
 enum status edition_open(struct edition **out, struct edition_file *file,
                          struct error *why) MUST_CHECK;
 struct edition *edition_hold(struct edition *e);
 void edition_release(struct edition *e);
 
-/* The form to show for a query: the commonest spelling, or the text itself. */
+static inline bool edition_has(const struct edition *e, enum section id) {
+    return (e->sections >> id & 1) != 0;
+}
+
+/* The form to show for a query: the commonest spelling, copied into the arena, or the text
+ * itself. q may be QUERY_NONE. */
 str edition_display(const struct edition *e, query_id q, str text, struct arena *a);
 
 #endif

@@ -1,17 +1,38 @@
-/* The one pipeline: recall, features, model, sort, rerank, truncate. Nothing about any particular
- * scene may enter this file. */
+/* The one pipeline, and nothing about any particular scene:
+ *
+ *   recall steps -> rules -> features -> model -> sort -> rerank steps -> truncate
+ *
+ * Rules, once there are any, stand between recall and features and again before truncation: here,
+ * so that no recipe can forget them. Refused: nothing; a step that cannot work is named in
+ * `degraded` and the others go on. */
 #include "scene/scene.h"
 
+#include "base/require.h"
 #include "base/text.h"
 
-enum { MS_PER_DAY = 86400000 };
+enum { DAY_MS = 86400000 };
 
-static void run_recall(const struct scene *scene, const struct scene_input *in,
-                       struct candidate_set *set) {
-    uint32_t bit = 1;
-    for (const struct recall_step *step = scene->recall; step->name; step++, bit <<= 1)
-        if (in->request->recall_mask & bit)
-            step->run(in, step->quota, set);
+static uint32_t most(uint32_t a, uint32_t b) {
+    return a > b ? a : b;
+}
+
+static void recall_all(const struct scene *scene, const struct scene_input *in,
+                       struct scene_output *out) {
+    uint32_t i = 0;
+    for (const struct recall_step *step = scene->recall; step->name; step++, i++) {
+        out->recalled_by[i] = 0;
+        if ((in->request->recall_mask >> i & 1) == 0)
+            continue;
+        if (step->needs && !edition_has(in->edition, step->needs)) {
+            out->degraded[out->degraded_count++] = step->name;
+            continue;
+        }
+        uint32_t before = out->results.count;
+        step->run(in, most(step->quota, in->request->limit), &out->results);
+        out->recalled_by[i] = (uint16_t)(out->results.count - before);
+    }
+    out->recalled = out->results.count;
+    out->dropped = out->results.dropped;
 }
 
 static struct feature_input feature_input_of(const struct scene_input *in) {
@@ -20,56 +41,67 @@ static struct feature_input feature_input_of(const struct scene_input *in) {
         .facts = &in->edition->facts,
         .typed = in->request->text,
         .typed_length = text_length(in->request->text),
-        .today = newest_ms > 0 ? (uint32_t)(newest_ms / MS_PER_DAY) : 0,
+        .today = newest_ms > 0 ? (uint32_t)(newest_ms / DAY_MS) : 0,
     };
 }
 
 static void score_all(const struct scene *scene, const struct scene_input *in,
-                      const struct feature_input *features, struct candidate_set *set) {
+                      struct candidate_set *set) {
     const struct model *model = &in->edition->models[scene->id];
+    struct feature_input features = feature_input_of(in);
     for (uint32_t i = 0; i < set->count; i++) {
         float row[FEATURE_COUNT];
-        features_fill(features, &set->items[i], row);
+        features_fill(&features, &set->items[i], row);
         set->items[i].score = model_score(model, row);
     }
 }
 
-/* What explain=1 shows: a feature row a result, and what the limit cut off. */
-static void explain(const struct scene_input *in, const struct feature_input *features,
-                    uint32_t before, struct scene_output *out) {
-    float *rows = arena_new(in->arena, float, (size_t)out->results.count *FEATURE_COUNT);
-    for (uint32_t i = 0; rows && i < out->results.count; i++)
-        features_fill(features, &out->results.items[i], rows + (size_t)i * FEATURE_COUNT);
-    out->features = rows;
-
-    uint32_t cut = before - out->results.count;
-    struct scene_removal *removed = arena_new(in->arena, struct scene_removal, cut);
-    for (uint32_t i = 0; removed && i < cut; i++)
-        removed[i] = (struct scene_removal){.text = out->results.items[out->results.count + i].text,
-                                            .why = "limit"};
+/* What the limit is about to cut off. */
+static void explain_removed(const struct scene_input *in, uint32_t kept, struct scene_output *out) {
+    const struct candidate_set *set = &out->results;
+    if (set->count <= kept)
+        return;
+    struct scene_removal *removed = arena_new(in->arena, struct scene_removal, set->count - kept);
+    if (!removed)
+        return;
+    for (uint32_t i = kept; i < set->count; i++)
+        removed[i - kept] = (struct scene_removal){.text = set->items[i].text, .why = "limit"};
     out->removed = removed;
-    out->removed_count = removed ? cut : 0;
+    out->removed_count = set->count - kept;
+}
+
+/* The rows again, by the same function over the same input, for those few that are shown. */
+static void explain_features(const struct scene_input *in, struct scene_output *out) {
+    const struct candidate_set *set = &out->results;
+    float *rows = arena_new(in->arena, float, (size_t)set->count *FEATURE_COUNT);
+    if (!rows)
+        return;
+    struct feature_input features = feature_input_of(in);
+    for (uint32_t i = 0; i < set->count; i++)
+        features_fill(&features, &set->items[i], rows + (size_t)i * FEATURE_COUNT);
+    out->features = rows;
 }
 
 enum status scene_run(const struct scene *scene, const struct scene_input *in,
                       struct scene_output *out) {
-    uint32_t limit = in->request->limit;
-    *out = (struct scene_output){0};
-    struct candidate_set set = candidate_set_new(in->arena, scene->candidates_max);
-    run_recall(scene, in, &set);
-    out->recalled = set.count;
-    out->dropped = set.dropped;
+    require(scene->id > 0 && scene->id < SCENE_COUNT_MAX);
+    out->results = candidate_set_new(in->arena, scene->candidates_max);
+    out->degraded_count = out->removed_count = 0;
+    out->features = NULL;
+    out->removed = NULL;
 
-    struct feature_input features = feature_input_of(in);
-    score_all(scene, in, &features, &set);
-    candidate_set_sort(&set);
-    for (rerank_fn *const *touch = scene->rerank; *touch; touch++)
-        (*touch)(in, &set);
+    recall_all(scene, in, out);
+    score_all(scene, in, &out->results);
+    candidate_set_sort(&out->results);
+    for (rerank_fn *const *step = scene->rerank; *step; step++)
+        (*step)(in, &out->results);
 
-    uint32_t before = set.count;
-    candidate_set_truncate(&set, limit < scene->results_max ? limit : scene->results_max);
-    out->results = set;
+    uint32_t limit =
+        in->request->limit < scene->results_max ? in->request->limit : scene->results_max;
     if (in->request->explain)
-        explain(in, &features, before, out);
+        explain_removed(in, limit, out);
+    candidate_set_truncate(&out->results, limit);
+    if (in->request->explain)
+        explain_features(in, out);
     return in->arena->exhausted ? STATUS_NO_MEMORY : STATUS_OK;
 }

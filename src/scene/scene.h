@@ -34,14 +34,15 @@ typedef void rerank_fn(const struct scene_input *in, struct candidate_set *set);
 struct recall_step {
     const char *name; /* `recall=`, /metrics and explain=1 say it */
     recall_fn *run;
-    uint32_t quota; /* candidates */
+    uint32_t quota;     /* candidates; the limit that was asked for when that is more */
+    enum section needs; /* not run without it, and the answer says degraded; 0: nothing */
 };
 
-enum { RECALL_STEPS_MAX = 16 };
+enum { RECALL_STEPS_MAX = 16, RESULTS_MAX = 50 };
 
 struct scene {
     const char *name; /* also the route and the model */
-    uint32_t id;      /* stable: it is written to the journal */
+    uint32_t id;      /* 1 … SCENE_COUNT_MAX-1, stable: it is written to the journal */
     uint32_t candidates_max, results_max;
     const struct recall_step *recall; /* ends with {0} */
     rerank_fn *const *rerank;         /* ends with NULL */
@@ -55,6 +56,7 @@ struct scene_removal {
 struct scene_output {
     struct candidate_set results;
     uint32_t recalled, dropped;
+    uint16_t recalled_by[RECALL_STEPS_MAX]; /* new candidates of each step */
     const char *degraded[RECALL_STEPS_MAX]; /* steps that could not do their work */
     uint32_t degraded_count;
     const float *features; /* results.count × FEATURE_COUNT, NULL without explain */
@@ -62,6 +64,7 @@ struct scene_output {
     uint32_t removed_count;
 };
 
+/* STATUS_NO_MEMORY when the arena was too small. */
 enum status scene_run(const struct scene *scene, const struct scene_input *in,
                       struct scene_output *out) MUST_CHECK;
 

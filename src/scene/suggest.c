@@ -4,15 +4,14 @@
  * people search most. More than was asked for is recalled, so that the scorer has a choice. */
 #include "scene/scenes.h"
 
-enum { CANDIDATES_MAX = 128, RESULTS_MAX = 50, PREFIX_QUOTA = 24 };
+enum { CANDIDATES_MAX = 128, PREFIX_QUOTA = 24 };
 
 static void from_prefix(const struct scene_input *in, uint32_t quota, struct candidate_set *out) {
-    uint32_t wanted = in->request->limit > quota ? in->request->limit : quota;
     struct trie_match *found =
-        arena_reserve(in->arena, sizeof(struct trie_match) * wanted, _Alignof(struct trie_match));
+        arena_reserve(in->arena, sizeof *found * quota, _Alignof(struct trie_match));
     if (!found)
         return;
-    uint32_t count = trie_complete(&in->edition->trie, in->request->text, wanted, in->arena, found);
+    uint32_t count = trie_complete(&in->edition->trie, in->request->text, quota, in->arena, found);
     float best = count ? found[0].weight : 0.0f;
     for (uint32_t i = 0; i < count; i++)
         candidate_set_add(out, found[i].text, found[i].id, SOURCE_PREFIX, found[i].weight,
@@ -20,8 +19,8 @@ static void from_prefix(const struct scene_input *in, uint32_t quota, struct can
 }
 
 static const struct recall_step recall[] = {
-    {"prefix", from_prefix, PREFIX_QUOTA},
-    {NULL, NULL, 0},
+    {"prefix", from_prefix, PREFIX_QUOTA, SECTION_TRIE},
+    {NULL, NULL, 0, 0},
 };
 
 static rerank_fn *const rerank[] = {NULL};
