@@ -22,21 +22,33 @@ static enum status refuse_text(enum status s, const char *name, struct error *wh
         return error_set(why, s,
                          "%s is not valid UTF-8; encode it as UTF-8, then percent-encode it", name);
     case STATUS_LIMIT:
-        return error_set(why, STATUS_INVALID, "%s is too long; normalised, it may have %d bytes",
-                         name, TEXT_QUERY_BYTES_MAX);
+        return error_set(why, STATUS_INVALID, "%s is longer than %d bytes; shorten it", name,
+                         TEXT_TYPED_BYTES_MAX);
     default:
         return error_set(why, s, "the request needs more memory than one may have; shorten it");
     }
 }
 
+/* What was typed may be longer than any query is: nothing completes it, so no step need look. */
 static enum status read_q(struct decoding *d, str value) {
     d->call->typed = value;
-    return refuse_text(text_normalise_prefix(value, d->arena, &d->call->request.text), "q", d->why);
+    enum status s = text_normalise_prefix(value, d->arena, &d->call->request.text);
+    if (s == STATUS_LIMIT && value.len <= TEXT_TYPED_BYTES_MAX && text_is_utf8(value)) {
+        d->call->request.text = (str){0};
+        d->call->hopeless = true;
+        return STATUS_OK;
+    }
+    d->call->hopeless = false; /* of a repeated q the last counts */
+    return refuse_text(s, "q", d->why);
 }
 
 static enum status read_previous(struct decoding *d, str value) {
-    return refuse_text(text_normalise_query(value, d->arena, &d->call->request.previous),
-                       "previous", d->why);
+    enum status s = text_normalise_query(value, d->arena, &d->call->request.previous);
+    if (s == STATUS_LIMIT && value.len <= TEXT_TYPED_BYTES_MAX && text_is_utf8(value)) {
+        d->call->request.previous = (str){0}; /* no query, so it says nothing */
+        return STATUS_OK;
+    }
+    return refuse_text(s, "previous", d->why);
 }
 
 static enum status read_number(const char *name, str value, uint64_t least, uint64_t most,
@@ -56,7 +68,7 @@ static enum status read_limit(struct decoding *d, str value) {
 }
 
 static enum status read_seq(struct decoding *d, str value) {
-    enum status s = read_number("seq", value, 0, INT64_MAX, &d->call->seq, d->why);
+    enum status s = read_number("seq", value, 0, SEQ_MAX, &d->call->seq, d->why);
     d->call->has_seq = s == STATUS_OK;
     return s;
 }
@@ -117,7 +129,7 @@ static enum status read_format(struct decoding *d, str value) {
 
 static enum status read_recall(struct decoding *d, str value) {
     uint32_t mask = 0;
-    for (str rest = value; rest.data;) {
+    for (str rest = value.data ? value : STR(""); rest.data;) {
         str name = str_trim(str_split(&rest, ','));
         uint32_t bit = 1;
         const struct recall_step *step = d->scene->recall;
@@ -179,5 +191,7 @@ enum status decode_scene_call(struct scene_call *out, const struct scene *scene,
         if (s != STATUS_OK)
             return s;
     }
+    if (out->hopeless)
+        out->request.recall_mask = 0;
     return STATUS_OK;
 }

@@ -10,7 +10,8 @@
 
 enum reply_format { FORMAT_NATIVE, FORMAT_OPENSEARCH, FORMAT_PLAIN, FORMAT_ALGOLIA };
 
-enum { LIMIT_MAX = 50, SHORT_TEXT_BYTES_MAX = 256 };
+enum { LIMIT_MAX = RESULTS_MAX, SHORT_TEXT_BYTES_MAX = 256 };
+#define SEQ_MAX UINT64_C(9007199254740991) /* 2^53-1: what JavaScript's numbers hold */
 
 struct scene_call {
     struct scene_request request;
@@ -18,6 +19,7 @@ struct scene_call {
     uint64_t seq;
     bool has_seq;
     bool personal; /* names a user or a session: no shared cache may keep the answer */
+    bool hopeless; /* q is longer than any query: the answer is empty */
     enum reply_format format;
 };
 

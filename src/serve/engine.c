@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "base/memory.h"
+#include "base/require.h"
 #include "serve/answer.h"
 #include "serve/edition_cell.h"
 #include "serve/watcher.h"
@@ -14,8 +15,9 @@ struct engine {
     struct data_dir directory;
     struct edition_cell cell;
     struct answer_id_source ids;
-    struct watcher *watcher; /* NULL without watch */
-    uint64_t refused;        /* the edition that failed its checks last: said once */
+    struct watcher *watcher;     /* NULL without watch */
+    pthread_mutex_t reload_lock; /* one reload at a time; no request ever takes it */
+    uint64_t refused;            /* the edition that failed its checks last: said once */
 };
 
 static enum status open_number(struct engine *e, uint64_t number, struct edition **out,
@@ -34,7 +36,7 @@ uint64_t engine_edition(struct engine *e) {
     return number;
 }
 
-enum status engine_reload(struct engine *e, struct error *why) {
+static enum status reload(struct engine *e, struct error *why) {
     uint64_t current = 0, live = engine_edition(e);
     enum status s = edition_current(&e->directory, &current, why);
     if (s != STATUS_OK || current == 0 || current == live)
@@ -43,10 +45,18 @@ enum status engine_reload(struct engine *e, struct error *why) {
     s = open_number(e, current, &next, why);
     if (s != STATUS_OK)
         return s;
+    uint32_t queries = next->meta->queries;
     edition_cell_swap(&e->cell, next);
     log_event(LOG_INFO, "edition loaded", "edition=%llu queries=%u", (unsigned long long)current,
-              next->meta->queries);
+              queries);
     return STATUS_OK;
+}
+
+enum status engine_reload(struct engine *e, struct error *why) {
+    (void)pthread_mutex_lock(&e->reload_lock);
+    enum status s = reload(e, why);
+    (void)pthread_mutex_unlock(&e->reload_lock);
+    return s;
 }
 
 /* The watcher's turn; the same bad edition is not said again at every look. */
@@ -73,6 +83,7 @@ enum status engine_start(struct engine **out, const struct data_dir *d, const st
         return error_set(why, STATUS_NO_MEMORY, "cannot start: memory ran out");
     e->directory = *d;
     edition_cell_init(&e->cell);
+    require(pthread_mutex_init(&e->reload_lock, NULL) == 0);
     answer_id_start(&e->ids);
     enum status s = STATUS_OK;
     if (watch) {
@@ -94,6 +105,7 @@ void engine_stop(struct engine *e) {
         return;
     watcher_stop(e->watcher);
     edition_cell_clear(&e->cell);
+    (void)pthread_mutex_destroy(&e->reload_lock);
     hash_wipe(&e->directory.key, sizeof e->directory.key);
     memory_free(e);
 }

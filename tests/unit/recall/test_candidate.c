@@ -1,0 +1,79 @@
+#include <criterion/criterion.h>
+
+#include "recall/candidate.h"
+
+static char block[64 * 1024];
+static struct arena arena;
+
+static void set_up(void) {
+    arena_init(&arena, block, sizeof block);
+}
+TestSuite(candidate, .init = set_up);
+
+Test(candidate, sources_have_the_names_of_the_api) {
+    cr_assert_str_eq(source_name(SOURCE_PREFIX), "prefix");
+    cr_assert_str_eq(source_name(SOURCE_HISTORY), "history");
+    cr_assert_str_eq(source_name(SOURCE_TRENDING), "trending");
+    cr_assert_str_eq(source_name(SOURCE_CATALOGUE), "catalogue");
+}
+
+Test(candidate, the_same_text_from_two_sources_is_one_candidate_with_the_best_of_both) {
+    struct candidate_set set = candidate_set_new(&arena, 8);
+    candidate_set_add(&set, STR("ipad"), QUERY_NONE, SOURCE_HISTORY, 1.0f, 0.9f);
+    candidate_set_add(&set, STR("ipad"), 7, SOURCE_PREFIX, 5.0f, 0.2f);
+    cr_assert_eq(set.count, 1);
+    cr_assert_eq(set.items[0].sources, SOURCE_HISTORY | SOURCE_PREFIX);
+    cr_assert_eq(set.items[0].query, 7);
+    cr_assert_eq(set.items[0].weight, 5.0f);
+    cr_assert_eq(set.items[0].affinity, 0.9f);
+    cr_assert_eq(set.dropped, 0);
+}
+
+Test(candidate, a_full_set_drops_and_counts_but_still_merges) {
+    struct candidate_set set = candidate_set_new(&arena, 2);
+    candidate_set_add(&set, STR("a"), 0, SOURCE_PREFIX, 1, 1);
+    candidate_set_add(&set, STR("b"), 1, SOURCE_PREFIX, 1, 1);
+    candidate_set_add(&set, STR("c"), 2, SOURCE_PREFIX, 1, 1);
+    candidate_set_add(&set, STR("b"), 1, SOURCE_TOKENS, 1, 1);
+    cr_assert_eq(set.count, 2);
+    cr_assert_eq(set.dropped, 1);
+    cr_assert_eq(set.items[1].sources, SOURCE_PREFIX | SOURCE_TOKENS);
+}
+
+Test(candidate, a_set_born_in_a_full_arena_drops_everything) {
+    arena_init(&arena, block, 16);
+    struct candidate_set set = candidate_set_new(&arena, 8);
+    candidate_set_add(&set, STR("a"), 0, SOURCE_PREFIX, 1, 1);
+    candidate_set_sort(&set);
+    candidate_set_truncate(&set, 0);
+    cr_assert_eq(set.count, 0);
+    cr_assert_eq(set.dropped, 1);
+    cr_assert(arena.exhausted);
+}
+
+Test(candidate, equal_scores_are_ordered_by_text) {
+    struct candidate_set set = candidate_set_new(&arena, 8);
+    candidate_set_add(&set, STR("b"), 1, SOURCE_PREFIX, 1, 1);
+    candidate_set_add(&set, STR("ab"), 9, SOURCE_PREFIX, 1, 1);
+    candidate_set_add(&set, STR("a"), QUERY_NONE, SOURCE_HISTORY, 1, 1);
+    candidate_set_sort(&set);
+    cr_assert(str_equal(set.items[0].text, STR("a")));
+    cr_assert(str_equal(set.items[1].text, STR("ab")));
+    cr_assert(str_equal(set.items[2].text, STR("b")));
+}
+
+Test(candidate, adding_after_sorting_and_truncating_still_finds_what_is_there) {
+    struct candidate_set set = candidate_set_new(&arena, 4);
+    const char *texts[] = {"a", "b", "c", "d"};
+    for (uint32_t i = 0; i < 4; i++) {
+        candidate_set_add(&set, str_from(texts[i]), i, SOURCE_PREFIX, 1, 1);
+        set.items[i].score = (float)i;
+    }
+    candidate_set_sort(&set);
+    candidate_set_truncate(&set, 2);
+    candidate_set_add(&set, STR("d"), 3, SOURCE_PINNED, 1, 1);
+    candidate_set_add(&set, STR("a"), 0, SOURCE_PINNED, 1, 1);
+    cr_assert_eq(set.count, 3);
+    cr_assert_eq(set.items[0].sources, SOURCE_PREFIX | SOURCE_PINNED);
+    cr_assert(str_equal(set.items[2].text, STR("a")));
+}
