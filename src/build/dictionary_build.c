@@ -10,7 +10,7 @@
 #include "build/units_learn.h"
 #include "recall/dictionary_section.h"
 
-enum { WIDE_RANGE = 32 }; /* texts; docs/decisions/0003 has the measurements */
+enum { WIDE_RANGE = 48 }; /* texts; docs/decisions/0003 has the measurements */
 
 static enum status check_queries(const struct build_query *q, uint32_t count, uint16_t *common,
                                  struct error *why) {
@@ -29,42 +29,73 @@ static enum status check_queries(const struct build_query *q, uint32_t count, ui
     return STATUS_OK;
 }
 
-/* The text last written, in units: what the next one may share. */
+/* The text last written, in codes: what the next one may share. */
 struct text_writer {
     const struct unit_set *set;
     uint32_t single;
     struct bytes *out;
-    uint32_t unit_count;
-    uint16_t ends[TEXT_UNITS_MAX + 1];
+    uint32_t length;                        /* bytes of codes */
+    uint32_t boundary_count;                /* of units that end within what may be shared */
+    uint8_t codes_to[BLOCK_SHARED_MAX + 1]; /* bytes of codes before the i-th boundary … */
+    uint16_t text_to[BLOCK_SHARED_MAX + 1]; /* … and of text */
+    uint8_t codes[CODE_BYTES_MAX];
     struct unit_parse parse;
 };
 
-static void write_text(struct text_writer *w, str text, uint32_t common) {
-    uint32_t shared = 0;
-    while (shared < BLOCK_SHARED_MAX && shared < w->unit_count && w->ends[shared + 1] <= common)
-        shared++;
-    struct unit_parse *p = &w->parse;
-    unit_set_parse(w->set, str_skip(text, w->ends[shared]), CLOSING_FREE, UNIT_NONE, p);
-    uint8_t codes[2 * TEXT_UNITS_MAX];
-    size_t own = 0, length = w->ends[shared];
+/* The most boundaries of the text before that lie within what is common. */
+static uint32_t shared_boundary(const struct text_writer *w, uint32_t common) {
+    uint32_t i = w->boundary_count;
+    while (w->text_to[i] > common)
+        i--;
+    return i;
+}
+
+static void code_units(struct text_writer *w, uint32_t boundary) {
+    const struct unit_parse *p = &w->parse;
+    uint32_t length = w->codes_to[boundary];
+    size_t text = w->text_to[boundary];
+    w->boundary_count = boundary;
     for (uint32_t i = 0; i < p->count; i++) {
         uint32_t unit = p->units[i], beyond = unit - w->single;
         if (unit < w->single) {
-            codes[own++] = (uint8_t)unit;
+            w->codes[length++] = (uint8_t)unit;
         } else {
-            codes[own++] = (uint8_t)(w->single + (beyond >> 8));
-            codes[own++] = (uint8_t)beyond;
+            w->codes[length++] = (uint8_t)(w->single + (beyond >> 8));
+            w->codes[length++] = (uint8_t)beyond;
         }
-        length += unit_text(w->set, unit).len;
-        w->ends[shared + 1 + i] = (uint16_t)length;
+        text += unit_text(w->set, unit).len;
+        if (length <= BLOCK_SHARED_MAX) {
+            w->codes_to[++w->boundary_count] = (uint8_t)length;
+            w->text_to[w->boundary_count] = (uint16_t)text;
+        }
     }
-    w->unit_count = shared + p->count;
-    size_t more = own - BLOCK_OWN_LONG;
-    uint8_t head[3] = {(uint8_t)((uint32_t)p->closed << 7 | shared << 4 |
+    w->length = length;
+}
+
+static void write_text(struct text_writer *w, str text, uint32_t common) {
+    uint32_t boundary = shared_boundary(w, common), shared = w->codes_to[boundary];
+    unit_set_parse(w->set, str_skip(text, w->text_to[boundary]), CLOSING_FREE, UNIT_NONE,
+                   &w->parse);
+    code_units(w, boundary);
+    uint32_t own = w->length - shared, more = own - BLOCK_OWN_LONG;
+    uint8_t head[3] = {(uint8_t)((uint32_t)w->parse.closed << 7 | shared << 4 |
                                  (own < BLOCK_OWN_LONG ? own : BLOCK_OWN_LONG)),
                        (uint8_t)(more < 128 ? more : more | 128), (uint8_t)(more >> 7)};
     bytes_append(w->out, head, own < BLOCK_OWN_LONG ? 1 : more < 128 ? 2 : 3);
-    bytes_append(w->out, codes, own);
+    bytes_append(w->out, w->codes + shared, own);
+}
+
+static void write_block(struct text_writer *w, const struct build_query *q, uint32_t count,
+                        const uint16_t *common) {
+    uint8_t head[BLOCK_HEAD_BYTES] = {0};
+    for (uint32_t i = 0; i < count; i++) {
+        head[i] = (uint8_t)(common[i] < BLOCK_COMMON_MAX ? common[i] : BLOCK_COMMON_MAX);
+        head[BLOCK_LETTERS_AT + i] = (uint8_t)q[i].text.data[common[i]];
+    }
+    bytes_append(w->out, head, sizeof head);
+    w->boundary_count = 0;
+    for (uint32_t i = 0; i < count; i++)
+        write_text(w, q[i].text, common[i]);
 }
 
 static enum status write_texts(const struct build_query *q, uint32_t count, const uint16_t *common,
@@ -76,12 +107,9 @@ static enum status write_texts(const struct build_query *q, uint32_t count, cons
     w->set = set;
     w->single = units_single(set->count);
     w->out = texts;
-    for (uint32_t i = 0; i < count && !texts->failed; i++) {
-        if (i % BLOCK_TEXTS == 0) {
-            block_at[i / BLOCK_TEXTS] = (uint32_t)texts->len;
-            w->unit_count = 0;
-        }
-        write_text(w, q[i].text, common[i]);
+    for (uint32_t i = 0; i < count && !texts->failed; i += BLOCK_TEXTS) {
+        block_at[i / BLOCK_TEXTS] = (uint32_t)texts->len;
+        write_block(w, q + i, count - i < BLOCK_TEXTS ? count - i : BLOCK_TEXTS, common + i);
     }
     memory_free(w);
     block_at[dictionary_blocks(count)] = (uint32_t)texts->len;

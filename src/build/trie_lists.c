@@ -83,41 +83,7 @@ static void fill_lists(struct list_builder *b) {
     }
 }
 
-/* The codes of one text of a block, put together from those before it. */
-struct code_reader {
-    const struct dictionary *dictionary;
-    uint32_t unit_count;
-    size_t length; /* bytes of codes */
-    bool closed;
-    uint16_t ends[TEXT_UNITS_MAX + 1]; /* bytes of codes after i units */
-    uint8_t codes[2 * TEXT_UNITS_MAX + 2];
-};
-
-static const uint8_t *read_own_codes(struct code_reader *r, const uint8_t *at) {
-    uint32_t head = *at++;
-    size_t own = head & BLOCK_OWN_LONG;
-    if (own == BLOCK_OWN_LONG)
-        at = block_own_long(at, &own);
-    uint32_t units = (head >> 4) & BLOCK_SHARED_MAX;
-    size_t length = r->ends[units];
-    memcpy(r->codes + length, at, own);
-    for (size_t end = length + own; length < end;) {
-        length += units_code_bytes(r->dictionary->units.single, r->codes + length);
-        r->ends[++units] = (uint16_t)length;
-    }
-    r->unit_count = units;
-    r->length = length;
-    r->closed = head >> 7;
-    return at + own;
-}
-
-static void read_codes(struct code_reader *r, query_id q) {
-    const uint8_t *at = dictionary_block(r->dictionary, q);
-    for (query_id i = q & ~(query_id)(BLOCK_TEXTS - 1); i <= q; i++)
-        at = read_own_codes(r, at);
-}
-
-static void write_item(struct bytes *lists, const struct code_reader *r, uint32_t id,
+static void write_item(struct bytes *lists, const struct block_reader *r, uint32_t id,
                        uint32_t width, uint16_t score_class) {
     size_t more = r->length - LIST_ITEM_LONG;
     uint8_t head[3] = {
@@ -129,7 +95,7 @@ static void write_item(struct bytes *lists, const struct code_reader *r, uint32_
     bytes_append(lists, r->codes, r->length);
 }
 
-static void write_lists(const struct list_builder *b, struct code_reader *r, struct bytes *lists,
+static void write_lists(const struct list_builder *b, struct block_reader *r, struct bytes *lists,
                         uint32_t *list_at) {
     bytes_append(lists, "", 1);
     for (uint32_t node = 0; node < b->dictionary->guide.node_count && !lists->failed; node++) {
@@ -141,7 +107,8 @@ static void write_lists(const struct list_builder *b, struct code_reader *r, str
         bytes_append(lists, head, sizeof head);
         for (uint32_t i = 0; i < b->counts[node]; i++) {
             query_id q = b->items[(size_t)node * b->stored + i];
-            read_codes(r, q);
+            dictionary_reader(b->dictionary, q, r);
+            block_next(r);
             write_item(lists, r, q - ids.first, width, b->classes[q]);
         }
     }
@@ -153,7 +120,7 @@ static void write_lists(const struct list_builder *b, struct code_reader *r, str
 enum status trie_lists_write(const struct dictionary *d, const uint16_t *classes, uint32_t stored,
                              struct bytes *lists, uint32_t *list_at) {
     struct list_builder b;
-    struct code_reader *r = memory_new(struct code_reader, 1);
+    struct block_reader *r = memory_new(struct block_reader, 1);
     bool whole = list_builder_open(&b, d, classes, stored) && r;
     if (whole && d->count) {
         place_nodes(&b);
@@ -161,10 +128,8 @@ enum status trie_lists_write(const struct dictionary *d, const uint16_t *classes
         if (whole)
             fill_lists(&b);
     }
-    if (whole) {
-        r->dictionary = d;
+    if (whole)
         write_lists(&b, r, lists, list_at);
-    }
     list_builder_close(&b);
     memory_free(r);
     return whole && !lists->failed ? STATUS_OK : STATUS_NO_MEMORY;

@@ -1,5 +1,5 @@
-/* See dictionary.h. Inside a bucket the texts are decoded one over the other and compared from
- * where they begin to differ; that reads two or three neighbouring lines of memory. */
+/* See dictionary.h. Inside a bucket the search is blind, as in the guide: it reads of each text
+ * where it parts from the one before, so that no text is decoded that is not asked for. */
 #include "recall/dictionary.h"
 
 #include <string.h>
@@ -45,14 +45,12 @@ enum status dictionary_open(struct dictionary *out, str section, struct error *w
     return STATUS_OK;
 }
 
-/* Decodes up to and including q into a buffer of TEXT_ROOM bytes; returns its length. */
+/* Decodes into a buffer of TEXT_ROOM bytes; returns the length. */
 static size_t read_text(const struct dictionary *d, query_id q, char *text) {
     struct block_reader r;
-    block_start(&r, &d->units, dictionary_block(d, q));
-    size_t length = 0;
-    for (query_id i = q & ~(query_id)(BLOCK_TEXTS - 1); i <= q; i++)
-        length = block_next(&r, text);
-    return length;
+    dictionary_reader(d, q, &r);
+    block_next(&r);
+    return block_decode(&r, &d->units, text);
 }
 
 str dictionary_text(const struct dictionary *d, query_id q, struct arena *a) {
@@ -65,121 +63,98 @@ str dictionary_text(const struct dictionary *d, query_id q, struct arena *a) {
     return (str){.data = text, .len = length};
 }
 
-bool typed_prefix_set(struct typed_prefix *p, str prefix) {
-    if (prefix.len > TEXT_BYTES_MAX)
-        return false;
-    if (prefix.len)
-        memcpy(p->text, prefix.data, prefix.len);
-    memset(p->text + prefix.len, 0, TEXT_SLACK);
-    p->length = prefix.len;
-    return true;
-}
-
-static inline uint64_t eight_bytes(const char *at) {
-    uint64_t v;
-    memcpy(&v, at, sizeof v);
-    return v;
-}
-
-/* How many bytes text and prefix have in common, if they agree up to `from`. */
-static inline size_t common_from(const char *text, size_t length, const struct typed_prefix *p,
-                                 size_t from) {
-    size_t most = length < p->length ? length : p->length;
-    while (from < most) {
-        uint64_t differ = eight_bytes(text + from) ^ eight_bytes(p->text + from);
-        if (differ) {
-            from += (size_t)__builtin_ctzll(differ) / 8;
-            break;
-        }
-        from += 8;
-    }
-    return from < most ? from : most;
-}
-
-/* True when a text that agrees with the prefix for `matched` bytes only sorts after it. */
-static inline bool sorts_after(const char *text, size_t length, const struct typed_prefix *p,
-                               size_t matched) {
-    return matched < length && (uint8_t)text[matched] > (uint8_t)p->text[matched];
-}
-
-void dictionary_run(const struct dictionary *d, struct id_range ids, const uint8_t *block,
-                    const struct typed_prefix *prefix, struct arena *a, struct text_run *out) {
-    struct block_reader r;
-    block_start(&r, &d->units, block);
-    out->first = ids.first;
-    out->count = 0;
-    size_t used = a->used;
-    if (!arena_reserve(a, TEXT_ROOM, 1))
-        return;
-    char *text = a->base + used;
-    const char *before = text;
-    for (query_id q = ids.first & ~(query_id)(BLOCK_TEXTS - 1); q < ids.first; q++)
-        (void)block_next(&r, text);
-    size_t matched = 0;
-    for (query_id q = ids.first; q < ids.end; q++) {
-        size_t kept = block_kept(&r);
-        if (before != text)
-            memcpy(text, before, kept);
-        size_t length = block_next(&r, text);
-        if (q == ids.first)
-            matched = common_from(text, length, prefix, 0);
-        else if (kept <= matched)
-            matched = common_from(text, length, prefix, kept);
-        before = text;
-        if (matched < prefix->length) {
-            if (out->count || sorts_after(text, length, prefix, matched))
-                break;
-            continue;
-        }
-        if (out->count == 0)
-            out->first = q;
-        out->texts[out->count++] = (str){.data = text, .len = length};
-        a->used = used += length;
-        text += length;
-        if (!arena_reserve(a, TEXT_ROOM, 1))
-            return;
-    }
-    a->used = used;
-}
-
-/* The part of a bucket whose texts begin with the prefix; *length is that of its first text. */
-static struct id_range bucket_range(const struct dictionary *d, const struct guide_place *place,
-                                    const struct typed_prefix *prefix, size_t *first_length) {
+/* Text by text, for prefixes beyond what `common` can say. */
+static struct id_range narrow_by_text(const struct dictionary *d, struct id_range ids, str prefix) {
+    struct id_range found = {0};
     struct block_reader r;
     char text[TEXT_ROOM];
-    struct id_range found = {0};
-    block_start(&r, &d->units, d->texts + place->text_at);
-    for (query_id q = place->ids.first & ~(query_id)(BLOCK_TEXTS - 1); q < place->ids.end; q++) {
-        size_t length = block_next(&r, text);
-        if (q < place->ids.first)
-            continue;
-        size_t matched = common_from(text, length, prefix, 0);
-        if (matched == prefix->length) {
-            if (found.end == 0) {
+    dictionary_reader(d, ids.first, &r);
+    for (query_id q = ids.first; q < ids.end; q++) {
+        if (q % BLOCK_TEXTS == 0)
+            block_start(&r, dictionary_block(d, q));
+        block_next(&r);
+        size_t length = block_decode(&r, &d->units, text);
+        if (str_has_prefix((str){.data = text, .len = length}, prefix)) {
+            if (found.end == 0)
                 found.first = q;
-                *first_length = length;
-            }
             found.end = q + 1;
-        } else if (found.end || sorts_after(text, length, prefix, matched)) {
-            break;
         }
     }
     return found;
 }
 
+/* The blind search of a bucket, as in a Patricia trie laid flat, left to right: a text whose letter
+ * is the wanted one becomes the candidate, a larger letter closes it, a smaller one refutes it.
+ * What shares `open` bytes or more with the text before lies under a branch already decided. */
+struct search {
+    struct id_range found;
+    query_id all_end;
+    uint32_t open;
+    const uint8_t *prefix;
+    uint32_t length;
+};
+
+static inline uint32_t all_bits(bool when) {
+    return 0u - (uint32_t)when;
+}
+
+/* `yes` where the mask has bits, else `no`. */
+static inline uint32_t choose(uint32_t mask, uint32_t yes, uint32_t no) {
+    return no ^ ((no ^ yes) & mask);
+}
+
+/* Without branches, for none of them could be foreseen; in masks, or the compiler makes some. */
+static inline void search_block(struct search *s, const uint8_t *block, query_id q, query_id end) {
+    struct search now = *s;
+    for (; q < end; q++) {
+        uint32_t common = block[q % BLOCK_TEXTS];
+        uint32_t at = choose(all_bits(common < now.length), common, now.length - 1);
+        int32_t over = block[BLOCK_LETTERS_AT + q % BLOCK_TEXTS] - now.prefix[at];
+        uint32_t asked = all_bits(common < now.open), less = asked & all_bits(over < 0);
+        uint32_t same = asked & all_bits(over == 0), more = asked & all_bits(over > 0);
+        now.found.first = choose(same, q, now.found.first);
+        more &= all_bits(q < now.found.end);
+        now.found.end = choose(same, now.all_end, choose(more, q, now.found.end) & ~less);
+        now.open = choose(same, now.length, choose(asked, common + (less & 1), now.open));
+    }
+    s->found = now.found;
+    s->open = now.open;
+}
+
+struct id_range dictionary_narrow(const struct dictionary *d, const struct guide_place *place,
+                                  str prefix) {
+    if (prefix.len > BLOCK_COMMON_MAX)
+        return narrow_by_text(d, place->ids, prefix);
+    struct search s = {.found = place->ids,
+                       .all_end = place->ids.end,
+                       .open = (uint32_t)prefix.len,
+                       .prefix = (const uint8_t *)prefix.data,
+                       .length = (uint32_t)prefix.len};
+    const uint8_t *block = d->texts + place->text_at;
+    for (query_id q = place->ids.first + 1; q < s.all_end && s.open > place->depth;) {
+        if (q % BLOCK_TEXTS == 0)
+            block = dictionary_block(d, q);
+        uint32_t left = BLOCK_TEXTS - q % BLOCK_TEXTS;
+        query_id end = s.all_end - q < left ? s.all_end : q + left;
+        search_block(&s, block, q, end);
+        q = end;
+    }
+    return s.found.first < s.found.end ? s.found : (struct id_range){0};
+}
+
 static struct id_range prefix_range(const struct dictionary *d, str prefix, size_t *first_length) {
-    struct typed_prefix typed;
     struct guide_place place;
-    if (d->count == 0 || !typed_prefix_set(&typed, prefix) ||
-        !guide_find(&d->guide, d->count, (const uint8_t *)typed.text, typed.length, &place))
+    if (d->count == 0 || prefix.len > TEXT_BYTES_MAX ||
+        !guide_find(&d->guide, d->count, (const uint8_t *)prefix.data, prefix.len, &place))
         return (struct id_range){0};
-    if (place.node == GUIDE_NO_NODE)
-        return bucket_range(d, &place, &typed, first_length);
+    struct id_range ids =
+        place.node == GUIDE_NO_NODE ? dictionary_narrow(d, &place, prefix) : place.ids;
+    if (ids.first == ids.end)
+        return ids;
     char text[TEXT_ROOM];
-    *first_length = read_text(d, place.ids.first, text);
-    if (common_from(text, *first_length, &typed, 0) < typed.length)
-        return (struct id_range){0};
-    return place.ids;
+    *first_length = read_text(d, ids.first, text);
+    bool known = str_has_prefix((str){.data = text, .len = *first_length}, prefix);
+    return known ? ids : (struct id_range){0};
 }
 
 struct id_range dictionary_prefix(const struct dictionary *d, str prefix) {
@@ -198,30 +173,28 @@ void dictionary_seek(struct dictionary_cursor *c, const struct dictionary *d, qu
     c->next = q;
     c->id = QUERY_NONE;
     c->common = 0;
-    c->text = (str){.data = c->now, .len = 0};
-    if (q >= d->count)
-        return;
-    block_start(&c->reader, &d->units, dictionary_block(d, q));
-    for (query_id i = q & ~(query_id)(BLOCK_TEXTS - 1); i < q; i++)
-        (void)block_next(&c->reader, c->now);
+    c->text = (str){.data = c->texts[0], .len = 0};
+    if (q < d->count)
+        dictionary_reader(d, q, &c->reader);
 }
 
 bool dictionary_next(struct dictionary_cursor *c) {
-    if (c->next >= c->dictionary->count)
+    const struct dictionary *d = c->dictionary;
+    if (c->next >= d->count)
         return false;
-    size_t kept = block_kept(&c->reader);
-    size_t old = c->text.len;
-    memcpy(c->before, c->now, old);
-    size_t length = block_next(&c->reader, c->now);
+    if (c->next % BLOCK_TEXTS == 0)
+        block_start(&c->reader, dictionary_block(d, c->next));
+    block_next(&c->reader);
+    char *text = c->texts[c->next % 2];
+    size_t length = block_decode(&c->reader, &d->units, text);
     size_t common = 0;
     if (c->id != QUERY_NONE) {
-        size_t most = old < length ? old : length;
-        common = kept;
-        while (common < most && c->before[common] == c->now[common])
+        size_t most = c->text.len < length ? c->text.len : length;
+        while (common < most && c->text.data[common] == text[common])
             common++;
     }
     c->id = c->next++;
     c->common = (uint32_t)common;
-    c->text.len = length;
+    c->text = (str){.data = text, .len = length};
     return true;
 }

@@ -42,40 +42,35 @@ struct id_range dictionary_prefix(const struct dictionary *d, str prefix);
 
 /* Texts in order, each with the number of bytes it has in common with the one before:
  *   dictionary_seek(&c, d, first);
- *   while (c.id < end && dictionary_next(&c)) use(c.id, c.text, c.common);
- * About 3 KB, for the stack. The text is borrowed from the cursor until the next step. */
+ *   while (c.next < end && dictionary_next(&c)) use(c.id, c.text, c.common);
+ * About 4 KB, for the stack. The text is borrowed from the cursor until the next step. */
 struct dictionary_cursor {
     const struct dictionary *dictionary;
-    query_id next; /* the id that dictionary_next will read */
+    query_id next; /* what dictionary_next will read */
     query_id id;
     uint32_t common; /* 0 at the first text after seeking */
     str text;
     struct block_reader reader;
-    char now[TEXT_ROOM], before[TEXT_ROOM];
+    char texts[2][TEXT_ROOM]; /* this one and the one before, by turns */
 };
 void dictionary_seek(struct dictionary_cursor *c, const struct dictionary *d, query_id q);
 bool dictionary_next(struct dictionary_cursor *c); /* false at the end */
 
-/* For the completion trie: the texts of a bucket that begin with the prefix, as a run of ids. */
-struct text_run {
-    query_id first;
-    uint32_t count;
-    str texts[GUIDE_BUCKET_TEXTS_MAX];
-};
-
-/* A prefix to compare with, readable TEXT_SLACK bytes beyond its length. */
-struct typed_prefix {
-    size_t length;
-    char text[TEXT_ROOM];
-};
-bool typed_prefix_set(struct typed_prefix *p, str prefix); /* false: longer than any text */
-
-/* Decodes into the arena; stops early, with what it has, when the arena is full. */
-void dictionary_run(const struct dictionary *d, struct id_range ids, const uint8_t *block,
-                    const struct typed_prefix *prefix, struct arena *a, struct text_run *out);
-
 static inline const uint8_t *dictionary_block(const struct dictionary *d, query_id q) {
     return d->texts + d->block_at[q / BLOCK_TEXTS];
 }
+
+/* A reader that stands before q. */
+static inline void dictionary_reader(const struct dictionary *d, query_id q,
+                                     struct block_reader *r) {
+    block_start(r, dictionary_block(d, q));
+    for (uint32_t before = q % BLOCK_TEXTS; before; before--)
+        block_next(r);
+}
+
+/* The part of a bucket that would begin with the prefix if any text did: whoever asks compares
+ * one of its texts. Empty when it is certain that none does. */
+struct id_range dictionary_narrow(const struct dictionary *d, const struct guide_place *place,
+                                  str prefix);
 
 #endif

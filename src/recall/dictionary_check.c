@@ -15,29 +15,32 @@ static bool units_sound(const struct units *u) {
 }
 
 struct checker {
-    const struct units *units;
+    const struct dictionary *dictionary;
     const uint8_t *at, *end; /* of the block */
-    uint32_t unit_count;
-    size_t length, old_length;
-    uint16_t ends[TEXT_UNITS_MAX + 1];
-    char text[TEXT_ROOM + UNIT_SLOT_BYTES], old[TEXT_ROOM + UNIT_SLOT_BYTES];
+    uint32_t length;         /* bytes of codes of the text before */
+    uint8_t codes[CODE_BYTES_MAX + CODE_SLACK];
+    str text, before; /* decoded, by turns in texts[0] and texts[1] */
+    char texts[2][TEXT_ROOM + UNIT_SLOT_BYTES];
 };
 
-/* Reads `own` bytes of codes behind `shared` units. */
-static bool read_codes(struct checker *c, uint32_t shared, size_t own) {
-    const uint8_t *stop = c->at + own;
-    size_t length = c->ends[shared];
-    uint32_t n = shared;
-    while (c->at < stop) {
-        if (units_code_unit(c->units->single, c->at) >= c->units->count ||
-            units_code_bytes(c->units->single, c->at) > (size_t)(stop - c->at) ||
+/* Decodes c->codes; false when they are no text. */
+static bool decode_checked(struct checker *c, uint32_t closed) {
+    const struct units *units = &c->dictionary->units;
+    const uint8_t *code = c->codes, *stop = code + c->length;
+    char *text = c->texts[c->text.data == c->texts[0]];
+    size_t length = 0;
+    while (code < stop) {
+        if (units_code_unit(units->single, code) >= units->count ||
+            units_code_bytes(units->single, code) > (size_t)(stop - code) ||
             length > TEXT_BYTES_MAX)
             return false;
-        c->at = units_decode(c->units, c->at, c->text, &length);
-        c->ends[++n] = (uint16_t)length;
+        code = units_decode(units, code, text, &length);
     }
-    c->unit_count = n;
-    c->length = length;
+    if (length <= closed || length > (size_t)TEXT_BYTES_MAX + closed ||
+        (closed && text[length - 1] != ' '))
+        return false;
+    c->before = c->text;
+    c->text = (str){.data = text, .len = length - closed};
     return true;
 }
 
@@ -45,25 +48,48 @@ static bool read_checked(struct checker *c) {
     if (c->at >= c->end)
         return false;
     uint32_t head = *c->at++;
-    size_t own = head & BLOCK_OWN_LONG;
-    uint32_t shared = (head >> 4) & BLOCK_SHARED_MAX;
-    uint32_t closed = head >> 7;
+    uint32_t own = head & BLOCK_OWN_LONG, shared = (head >> 4) & BLOCK_SHARED_MAX;
     if (own == BLOCK_OWN_LONG) {
         if (c->end - c->at < 2)
             return false;
         c->at = block_own_long(c->at, &own);
     }
-    if (c->at > c->end || own > (size_t)(c->end - c->at) || shared > c->unit_count)
+    if (c->at > c->end || own > (size_t)(c->end - c->at) || shared > c->length ||
+        shared + own > CODE_BYTES_MAX)
         return false;
-    memcpy(c->old, c->text, c->length);
-    c->old_length = c->length;
-    if (!read_codes(c, shared, own) || c->length <= closed ||
-        c->length > (size_t)TEXT_BYTES_MAX + closed)
-        return false;
-    if (closed && c->text[c->length - 1] != ' ')
-        return false;
-    c->length -= closed;
-    return true;
+    memcpy(c->codes + shared, c->at, own);
+    c->length = shared + own;
+    c->at += own;
+    return decode_checked(c, head >> 7);
+}
+
+/* In order, and as its block's head says it differs from the one before. */
+static bool place_sound(const struct checker *c, const uint8_t *common, const uint8_t *letter) {
+    size_t same = 0, most = c->before.len < c->text.len ? c->before.len : c->text.len;
+    while (same < most && c->before.data[same] == c->text.data[same])
+        same++;
+    return same < c->text.len &&
+           (same == c->before.len || (uint8_t)c->before.data[same] < (uint8_t)c->text.data[same]) &&
+           *common == (same < BLOCK_COMMON_MAX ? same : BLOCK_COMMON_MAX) &&
+           *letter == (uint8_t)c->text.data[same];
+}
+
+static const char *check_block(struct checker *c, uint32_t block) {
+    const struct dictionary *d = c->dictionary;
+    const uint8_t *head = d->texts + d->block_at[block];
+    c->end = d->texts + d->block_at[block + 1];
+    if (c->end - head < BLOCK_HEAD_BYTES)
+        return "a block has no head";
+    c->at = head + BLOCK_HEAD_BYTES;
+    c->length = 0;
+    uint32_t left = d->count - block * BLOCK_TEXTS;
+    for (uint32_t i = 0; i < BLOCK_TEXTS && i < left; i++) {
+        if (!read_checked(c))
+            return "a text does not decode";
+        if (!place_sound(c, head + i, head + BLOCK_LETTERS_AT + i))
+            return "the texts are out of order";
+    }
+    return c->at == c->end ? NULL : "a block is longer than its texts";
 }
 
 const char *dictionary_check(const struct dictionary *d, uint64_t text_bytes) {
@@ -73,26 +99,15 @@ const char *dictionary_check(const struct dictionary *d, uint64_t text_bytes) {
     if (d->block_at[0] != 0 || d->block_at[blocks] != text_bytes - DICTIONARY_TEXT_SLACK)
         return "the blocks do not fill their part";
     struct checker c;
-    c.units = &d->units;
-    c.length = 0;
-    for (uint32_t b = 0; b < blocks; b++) {
-        if (d->block_at[b + 1] < d->block_at[b] || d->block_at[b + 1] > d->block_at[blocks])
+    c.dictionary = d;
+    c.text = c.before = (str){.data = c.texts[0], .len = 0};
+    for (uint32_t block = 0; block < blocks; block++) {
+        if (d->block_at[block + 1] < d->block_at[block] ||
+            d->block_at[block + 1] > d->block_at[blocks])
             return "the blocks are out of order";
-        c.at = d->texts + d->block_at[b];
-        c.end = d->texts + d->block_at[b + 1];
-        c.unit_count = 0;
-        c.ends[0] = 0;
-        query_id end = d->count - b * BLOCK_TEXTS < BLOCK_TEXTS ? d->count : (b + 1) * BLOCK_TEXTS;
-        for (query_id q = b * BLOCK_TEXTS; q < end; q++) {
-            if (!read_checked(&c))
-                return "a text does not decode";
-            str before = {.data = c.old, .len = c.old_length},
-                now = {.data = c.text, .len = c.length};
-            if (q && str_compare(before, now) >= 0)
-                return "the texts are out of order";
-        }
-        if (c.at != c.end)
-            return "a block is longer than its texts";
+        const char *wrong = check_block(&c, block);
+        if (wrong)
+            return wrong;
     }
     return NULL;
 }

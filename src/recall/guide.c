@@ -52,8 +52,10 @@ bool guide_find(const struct guide *g, uint32_t count, const uint8_t *prefix, si
             ids.end = entry[2];
         ids.first = entry[0];
         if (entry[1] & GUIDE_BUCKET) {
-            *out = (struct guide_place){
-                .ids = ids, .node = GUIDE_NO_NODE, .text_at = entry[1] & ~GUIDE_BUCKET};
+            *out = (struct guide_place){.ids = ids,
+                                        .node = GUIDE_NO_NODE,
+                                        .text_at = entry[1] & ~GUIDE_BUCKET,
+                                        .depth = node.depth};
             return true;
         }
         if (node.letters[below - 1] != letter)

@@ -2,10 +2,10 @@
  *
  *                  (ids 0…999, depth 0)
  *                  /        |         \
- *             c: node    d…k: bucket   m: node            a node:   a range of ≥ 32 ids
+ *             c: node    d…k: bucket   m: node            a node:   a range of ≥ 48 ids
  *          depth 2 "ca"   ids 640…661   depth 1            depth:    bytes its texts share
  *          /   |    \                                      a bucket: the narrow ranges between
- *      l: node …  r: bucket                                          two nodes, < 32 ids together
+ *      l: node …  r: bucket                                          two nodes, < 48 ids together
  *
  *   node, in 32-bit words, children after their parents in the order of the texts:
  *   | depth:16 fanout:16 | number | letters, four a word | fanout × ( first id | where ) |
@@ -41,6 +41,7 @@ struct guide_place {
     uint32_t node;    /* its number, or GUIDE_NO_NODE: a bucket */
     uint32_t word;    /* where the node is */
     uint32_t text_at; /* bucket only: where the block of its first text begins */
+    uint32_t depth;   /* bucket only: bytes that its texts share at least */
 };
 
 /* A node taken apart. */

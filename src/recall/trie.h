@@ -3,7 +3,8 @@
  *   | header, 64 bytes | classes: u16 × queries | weights: f32 × classes | list_at | lists |
  *
  *   a prefix ends in a node of the guide   -> the node's list: its best texts, ready to decode
- *   a prefix ends in a bucket, < 32 texts  -> decode those that match, order them by class
+ *   a prefix ends in a bucket, < 48 texts  -> search it blindly, rank the classes of what is
+ *                                             found, decode the best from their blocks
  *   more is asked for than a list holds    -> descend only where something better may hide
  *
  *   list    | n:8 width:8 | n items, best first |
@@ -17,8 +18,8 @@
  * What differs from Hsu and Ottaviano (2013), Space-efficient data structures for top-k
  * completion: they pick the best k one by one from a heap over a trie annotated with the best
  * score below each edge, spelling each answer by going down to its leaf; here a wide range carries
- * its answers' texts in one place and a narrow one is read whole, so a look-up costs a few
- * neighbouring lines of memory and no heap; their way remains for requests beyond a list.
+ * its answers' texts in one place and a narrow one lies in two or three neighbouring lines of
+ * memory, so a look-up needs no heap; their way remains for requests beyond a list.
  * What differs from Gog, Pibiri and Venturini (2020), Efficient and effective query
  * auto-completion: ids are in text order instead of score order, so that a prefix needs no
  * range-minimum structure over docids but plain classes to scan; texts are coded in learned units
@@ -57,7 +58,7 @@ enum status trie_open(struct trie *out, str section, const struct dictionary *d,
 
 /* The best completions, weight descending, then id; texts decoded into the arena. Returns how
  * many, at most `limit`; fewer when the arena ran full. An empty prefix completes to the best of
- * all. Each look-up wants about 2 KB of the arena beside its texts, given back at the end. */
+ * all. While a text is written, TEXT_ROOM bytes of the arena must be free. */
 uint32_t trie_complete(const struct trie *t, str prefix, uint32_t limit, struct arena *a,
                        struct trie_match *out);
 
