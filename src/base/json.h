@@ -27,6 +27,8 @@ void json_array_end(struct json *j);
 void json_key(struct json *j, str key);
 
 void json_string(struct json *j, str s);
+/* What stands between the quotes, for a string that is put together. */
+void json_string_part(struct json *j, str s);
 void json_u64(struct json *j, uint64_t v);
 void json_i64(struct json *j, int64_t v);
 void json_number(struct json *j, double v, int decimals); /* not finite: null */

@@ -1,4 +1,5 @@
-/* See reply_scene.h. The native shape is the contract's. */
+/* See reply_scene.h. The native shape is the contract's. Its items are most of an answer's bytes,
+ * so they are written as constant pieces around the few values that differ. */
 #include "http/reply_scene.h"
 
 #include "base/json.h"
@@ -8,21 +9,24 @@ enum { SCORE_DECIMALS = 4, FEATURE_DECIMALS = 6 };
 const char *reply_scene_type(enum reply_format format) {
     switch (format) {
     case FORMAT_OPENSEARCH:
-        return "application/x-suggestions+json; charset=utf-8";
+        return "application/x-suggestions+json";
     case FORMAT_PLAIN:
         return "text/plain; charset=utf-8";
     case FORMAT_NATIVE:
     case FORMAT_ALGOLIA:
         break;
     }
-    return "application/json; charset=utf-8";
+    return "application/json";
 }
 
 static void write_sources(struct json *j, uint32_t sources) {
-    json_array(j);
+    if (sources == SOURCE_PREFIX) { /* nearly always */
+        buf_append(j->out, STR("\"prefix\""));
+        return;
+    }
+    j->comma = false;
     for (; sources; sources &= sources - 1)
         json_string(j, str_from(source_name((enum source)(sources & (0 - sources)))));
-    json_array_end(j);
 }
 
 static void write_features(struct json *j, const float *features) {
@@ -35,30 +39,42 @@ static void write_features(struct json *j, const float *features) {
     json_object_end(j);
 }
 
+static void write_highlight(struct buf *out, const struct answer_item *item) {
+    if (item->highlight_end <= item->highlight_start)
+        return;
+    buf_append_char(out, '[');
+    buf_append_u64(out, item->highlight_start);
+    buf_append_char(out, ',');
+    buf_append_u64(out, item->highlight_end);
+    buf_append_char(out, ']');
+}
+
 static void write_item(struct json *j, const struct answer_item *item, uint32_t position) {
-    json_object(j);
-    json_key(j, STR("query"));
+    struct buf *out = j->out;
+    buf_append(out, position > 1 ? STR(",{\"query\":") : STR("{\"query\":"));
+    j->comma = false;
+    size_t start = out->len;
     json_string(j, item->query);
-    json_key(j, STR("display"));
-    json_string(j, item->display);
-    json_key(j, STR("highlight"));
-    json_array(j);
-    if (item->highlight_end > item->highlight_start) {
-        json_array(j);
-        json_u64(j, item->highlight_start);
-        json_u64(j, item->highlight_end);
-        json_array_end(j);
-    }
-    json_array_end(j);
-    json_key(j, STR("position"));
-    json_u64(j, position);
-    json_key(j, STR("sources"));
+    str query = {.data = out->data + start, .len = out->len - start}; /* as JSON */
+    buf_append(out, STR(",\"display\":"));
+    j->comma = false;
+    if (item->display.data == item->query.data)
+        buf_append(out, query);
+    else
+        json_string(j, item->display);
+    buf_append(out, STR(",\"highlight\":["));
+    write_highlight(out, item);
+    buf_append(out, STR("],\"position\":"));
+    buf_append_u64(out, position);
+    buf_append(out, STR(",\"sources\":["));
     write_sources(j, item->sources);
-    json_key(j, STR("score"));
+    buf_append(out, STR("],\"score\":"));
+    j->comma = false;
     json_number(j, (double)item->score, SCORE_DECIMALS);
     if (item->features)
         write_features(j, item->features);
-    json_object_end(j);
+    buf_append_char(out, '}');
+    j->comma = true;
 }
 
 static void write_head(struct json *j, const struct scene_call *call, const struct answer *answer) {
@@ -140,35 +156,6 @@ static void write_plain(const struct answer *answer, struct buf *out) {
     }
 }
 
-/* The hits of a query-suggestions index, as Algolia's autocomplete widgets read them. */
-static void write_algolia(const struct scene_call *call, const struct answer *answer,
-                          struct buf *out) {
-    struct json j = json_over(out);
-    json_object(&j);
-    json_key(&j, STR("hits"));
-    json_array(&j);
-    for (uint32_t i = 0; i < answer->count; i++) {
-        json_object(&j);
-        json_key(&j, STR("objectID"));
-        json_string(&j, answer->items[i].query);
-        json_key(&j, STR("query"));
-        json_string(&j, answer->items[i].display);
-        json_object_end(&j);
-    }
-    json_array_end(&j);
-    json_key(&j, STR("nbHits"));
-    json_u64(&j, answer->count);
-    json_key(&j, STR("page"));
-    json_u64(&j, 0);
-    json_key(&j, STR("hitsPerPage"));
-    json_u64(&j, call->request.limit);
-    json_key(&j, STR("query"));
-    json_string(&j, call->typed);
-    json_key(&j, STR("queryID"));
-    json_string(&j, (str){.data = answer->id, .len = ANSWER_ID_BYTES});
-    json_object_end(&j);
-}
-
 void reply_scene_write(const struct scene_call *call, const struct answer *answer,
                        struct buf *out) {
     switch (call->format) {
@@ -182,7 +169,7 @@ void reply_scene_write(const struct scene_call *call, const struct answer *answe
         write_plain(answer, out);
         return;
     case FORMAT_ALGOLIA:
-        write_algolia(call, answer, out);
+        reply_algolia_write(call, answer, out);
         return;
     }
 }

@@ -12,6 +12,10 @@ const char *reply_scene_type(enum reply_format format); /* the Content-Type; sta
 /* What does not fit shows in out->overflow. */
 void reply_scene_write(const struct scene_call *call, const struct answer *answer, struct buf *out);
 
+/* FORMAT_ALGOLIA's part of it. */
+void reply_algolia_write(const struct scene_call *call, const struct answer *answer,
+                         struct buf *out);
+
 /* {"error":{"code":…,"message":…}} */
 void reply_error_write(const char *code, const char *message, struct buf *out);
 
