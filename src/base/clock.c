@@ -17,6 +17,10 @@ uint64_t clock_monotonic_ns(void) {
     return read_ns(CLOCK_MONOTONIC);
 }
 
+uint64_t clock_coarse_ns(void) {
+    return read_ns(CLOCK_MONOTONIC_COARSE);
+}
+
 uint64_t clock_cpu_ns(void) {
     return read_ns(CLOCK_PROCESS_CPUTIME_ID);
 }

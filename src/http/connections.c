@@ -1,0 +1,98 @@
+/* See connections.h. The lock is held while a socket is shut down and while a slot is given back,
+ * so that a socket number that was used again meanwhile is never hit. */
+#include "http/connections.h"
+
+#include <sys/socket.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "base/require.h"
+
+enum { LOOK_EVERY_MS = 200 };
+static const uint32_t no_slot = UINT32_MAX;
+
+static void look(void *context) {
+    struct connections *c = context;
+    uint64_t now = clock_coarse_ns();
+    (void)pthread_mutex_lock(&c->lock);
+    for (uint32_t i = 0; i < c->count; i++) {
+        struct connection_slot *slot = &c->slots[i];
+        if (slot->fd < 0 || now < atomic_load_explicit(&slot->deadline_ns, memory_order_relaxed))
+            continue;
+        (void)shutdown(slot->fd, SHUT_RDWR);
+        atomic_store_explicit(&slot->deadline_ns, UINT64_MAX, memory_order_relaxed); /* once */
+        atomic_fetch_add_explicit(&c->overdue, 1, memory_order_relaxed);
+    }
+    (void)pthread_mutex_unlock(&c->lock);
+}
+
+enum status connections_start(struct connections *c, uint32_t most, uint32_t request_ms,
+                              uint32_t idle_ms, struct error *why) {
+    *c = (struct connections){.count = most,
+                              .request_ns = (uint64_t)request_ms * 1000000U,
+                              .idle_ns = (uint64_t)idle_ms * 1000000U};
+    c->slots = memory_new(struct connection_slot, most);
+    if (!c->slots)
+        return error_set(why, STATUS_NO_MEMORY,
+                         "cannot start: no memory for %u connections; lower http_connections_max",
+                         most);
+    for (uint32_t i = 0; i < most; i++) {
+        c->slots[i].fd = -1;
+        c->slots[i].next_free = i + 1 < most ? i + 1 : no_slot;
+    }
+    require(pthread_mutex_init(&c->lock, NULL) == 0);
+    enum status s = watcher_start(&c->lookout, look, c, LOOK_EVERY_MS, why);
+    if (s != STATUS_OK)
+        connections_clear(c);
+    return s;
+}
+
+void connections_stop_lookout(struct connections *c) {
+    watcher_stop(c->lookout);
+    c->lookout = NULL;
+}
+
+void connections_clear(struct connections *c) {
+    if (!c->slots)
+        return;
+    (void)pthread_mutex_destroy(&c->lock);
+    memory_free(c->slots);
+    c->slots = NULL;
+}
+
+static void set_deadline(struct connection_slot *slot, uint64_t from_now_ns) {
+    atomic_store_explicit(&slot->deadline_ns, clock_coarse_ns() + from_now_ns,
+                          memory_order_relaxed);
+}
+
+struct connection_slot *connections_open(struct connections *c, int fd) {
+    (void)pthread_mutex_lock(&c->lock);
+    struct connection_slot *slot = c->first_free == no_slot ? NULL : &c->slots[c->first_free];
+    if (slot) {
+        c->first_free = slot->next_free;
+        set_deadline(slot, c->request_ns);
+        slot->fd = fd;
+    }
+    (void)pthread_mutex_unlock(&c->lock);
+    return slot;
+}
+
+void connections_close(struct connections *c, struct connection_slot *slot) {
+    if (!slot)
+        return;
+    (void)pthread_mutex_lock(&c->lock);
+    slot->fd = -1;
+    slot->next_free = c->first_free;
+    c->first_free = (uint32_t)(slot - c->slots);
+    (void)pthread_mutex_unlock(&c->lock);
+}
+
+void connections_request_begins(struct connections *c, struct connection_slot *slot) {
+    if (slot)
+        set_deadline(slot, c->request_ns);
+}
+
+void connections_request_ends(struct connections *c, struct connection_slot *slot) {
+    if (slot)
+        set_deadline(slot, c->idle_ns + c->request_ns);
+}

@@ -1,0 +1,43 @@
+/* Until when each connection may take its time. libmicrohttpd's own time-out is for idle
+ * connections only, and a client that drips a byte now and then is never idle; these deadlines are
+ * absolute. A connection past its deadline is shut down by the look-out thread. */
+#ifndef HTTP_CONNECTIONS_H
+#define HTTP_CONNECTIONS_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "serve/watcher.h"
+
+struct connection_slot {
+    int fd; /* -1: free */
+    uint32_t next_free;
+    _Atomic uint64_t deadline_ns; /* clock_coarse_ns */
+};
+
+struct connections {
+    pthread_mutex_t lock;
+    struct connection_slot *slots;
+    uint32_t count, first_free;
+    uint64_t request_ns, idle_ns;
+    _Atomic uint64_t overdue; /* how many were shut down */
+    struct watcher *lookout;
+};
+
+/* A request must arrive whole within request_ms of the connection's start or, on a connection that
+ * is kept alive, within idle_ms + request_ms of the reply before. */
+enum status connections_start(struct connections *c, uint32_t most, uint32_t request_ms,
+                              uint32_t idle_ms, struct error *why) MUST_CHECK;
+void connections_stop_lookout(struct connections *c); /* before the sockets are closed */
+void connections_clear(struct connections *c);
+
+struct connection_slot *connections_open(struct connections *c, int fd); /* NULL when full */
+void connections_close(struct connections *c, struct connection_slot *slot);
+
+/* The headers are here: the body and the sending of the reply have request_ms. */
+void connections_request_begins(struct connections *c, struct connection_slot *slot);
+void connections_request_ends(struct connections *c, struct connection_slot *slot);
+
+#endif

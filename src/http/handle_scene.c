@@ -1,0 +1,60 @@
+/* GET /v1/{scene}: decode, answer, write. The same three steps for every scene. */
+#include "http/request.h"
+
+#include "base/clock.h"
+#include "http/decode.h"
+#include "http/reply_scene.h"
+#include "http/server.h"
+
+static enum MHD_Result read_parameter(void *context, enum MHD_ValueKind kind, const char *name,
+                                      size_t name_bytes, const char *value, size_t value_bytes) {
+    (void)kind;
+    parameters_add(context, (str){.data = name, .len = name_bytes},
+                   (str){.data = value ? value : "", .len = value ? value_bytes : 0});
+    return MHD_YES;
+}
+
+static void refuse_answer(struct http_request *request, struct http_reply *reply, enum status s) {
+    if (s == STATUS_BUSY) {
+        reply_refuse(reply, request, MHD_HTTP_SERVICE_UNAVAILABLE, s,
+                     "there is no edition to answer from yet; run `inkling train`");
+        reply->retry = true;
+        return;
+    }
+    reply_refuse(reply, request, MHD_HTTP_INTERNAL_SERVER_ERROR, s,
+                 "the answer needs more memory than one request may have; ask for fewer items");
+}
+
+void handle_scene(struct http_request *request, struct http_reply *reply) {
+    struct http_server *server = request->server;
+    uint64_t started_ns = clock_monotonic_ns();
+    struct scene_call call;
+    struct error why;
+    (void)MHD_get_connection_values_n(request->connection, MHD_GET_ARGUMENT_KIND, read_parameter,
+                                      &request->parameters);
+    if (decode_scene_call(&call, request->route->scene, request->route->limit_standard,
+                          &request->parameters, http_server_key(server), clock_wall_ms(),
+                          &request->arena, &why) != STATUS_OK) {
+        reply_refuse(reply, request,
+                     why.status == STATUS_INVALID ? MHD_HTTP_BAD_REQUEST
+                                                  : MHD_HTTP_INTERNAL_SERVER_ERROR,
+                     why.status, why.message);
+        return;
+    }
+    struct answer answer;
+    enum status s = engine_answer(http_server_engine(server), request->route->scene, &call.request,
+                                  &request->arena, &answer);
+    if (s != STATUS_OK) {
+        refuse_answer(request, reply, s);
+        return;
+    }
+    struct buf out = request_buffer(request);
+    reply_scene_write(&call, &answer, &out);
+    if (out.overflow) {
+        refuse_answer(request, reply, STATUS_NO_MEMORY);
+        return;
+    }
+    reply_take(reply, request, &out, MHD_HTTP_OK, reply_scene_type(call.format));
+    reply->shareable = !call.personal;
+    metrics_answer(http_server_metrics(server), clock_monotonic_ns() - started_ns, answer.count);
+}

@@ -1,0 +1,68 @@
+/* Everything one request owns, from its first line to the last byte of its reply. Lives in
+ * libmicrohttpd's slot of the request and nowhere else: a pool thread interleaves many requests. */
+#ifndef HTTP_REQUEST_H
+#define HTTP_REQUEST_H
+
+#include <microhttpd.h>
+
+#include "base/arena.h"
+#include "base/status.h"
+#include "http/parameters.h"
+
+struct http_server;
+struct route;
+struct connection_slot;
+
+enum http_method { METHOD_GET, METHOD_HEAD, METHOD_POST, METHOD_OPTIONS, METHOD_OTHER };
+
+struct http_request {
+    struct http_request *next; /* in the free list */
+    struct http_server *server;
+    struct MHD_Connection *connection;
+    struct connection_slot *slot; /* NULL when the server keeps none */
+    const struct route *route;    /* NULL: no such path */
+    enum http_method method;
+    unsigned refusal; /* a status decided from the headers alone, 0: none */
+    uint64_t body_bytes;
+    str origin; /* the Origin header, borrowed from libmicrohttpd; empty when none */
+    struct parameters parameters;
+    struct arena arena;
+    char block[]; /* the arena's memory */
+};
+
+struct http_reply {
+    unsigned code;
+    const char *type; /* Content-Type; NULL: no body */
+    str body;         /* static or in the request's arena: outlives the sending */
+    bool shareable;   /* a shared cache may keep it */
+    bool retry;       /* Retry-After: 1 */
+    const char *allow;
+};
+
+typedef void handler_fn(struct http_request *request, struct http_reply *reply);
+
+struct route {
+    const char *method, *path;
+    handler_fn *handle;
+    const struct scene *scene; /* NULL for everything that is not a scene */
+    uint32_t limit_standard;   /* of a scene */
+};
+
+extern const struct route routes[]; /* ends with {0}; one screen, see routes.c */
+
+/* The route of a path whatever the method; NULL when there is none. */
+const struct route *route_find(str path);
+
+/* The arena's unused part as a buffer, and what was written to it as a reply's body. */
+struct buf request_buffer(struct http_request *request);
+void reply_take(struct http_reply *reply, struct http_request *request, const struct buf *written,
+                unsigned code, const char *type);
+
+/* {"error":…} with the code of the status and the sentence. */
+void reply_refuse(struct http_reply *reply, struct http_request *request, unsigned code,
+                  enum status status, const char *message);
+
+handler_fn handle_scene, handle_healthz, handle_readyz, handle_metrics, handle_openapi,
+    handle_opensearch, handle_index;
+
+#endif

@@ -1,0 +1,63 @@
+/* See send.h. Every header costs an allocation in libmicrohttpd, so an ordinary answer carries
+ * three. */
+#include "http/send.h"
+
+#include <stdio.h>
+
+#include "http/headers.h"
+
+static void add(struct MHD_Response *response, const char *name, const char *value) {
+    (void)MHD_add_response_header(response, name, value);
+}
+
+/* What a shared cache may keep is the same for everybody; the rest nobody keeps. */
+static void add_cache_rule(struct MHD_Response *response, const struct http_reply *reply,
+                           const struct config *config) {
+    char rule[48];
+    if (!reply->shareable || config->http_cache_s == 0 || reply->code != MHD_HTTP_OK) {
+        add(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+        return;
+    }
+    (void)snprintf(rule, sizeof rule, "public, max-age=%u", config->http_cache_s);
+    add(response, MHD_HTTP_HEADER_CACHE_CONTROL, rule);
+}
+
+static void add_cors(struct MHD_Response *response, const struct http_request *request,
+                     const struct config *config) {
+    char origin[256];
+    if (config->cors_origins[0])
+        add(response, MHD_HTTP_HEADER_VARY, "Origin");
+    if (request->origin.len >= sizeof origin ||
+        !origin_allowed(request->origin, str_from(config->cors_origins)))
+        return;
+    (void)snprintf(origin, sizeof origin, "%.*s", STR_ARGS(request->origin));
+    add(response, "Access-Control-Allow-Origin", origin);
+    if (request->method == METHOD_OPTIONS) {
+        add(response, "Access-Control-Allow-Methods", "GET, HEAD, POST, OPTIONS");
+        add(response, "Access-Control-Allow-Headers", "Authorization, Content-Type");
+        add(response, "Access-Control-Max-Age", "600");
+    }
+}
+
+enum MHD_Result send_reply(struct http_request *request, const struct http_reply *reply,
+                           const struct config *config, bool last) {
+    struct MHD_Response *response = MHD_create_response_from_buffer(
+        reply->body.len, (void *)(uintptr_t)reply->body.data, MHD_RESPMEM_PERSISTENT);
+    if (!response)
+        return MHD_NO;
+    if (reply->type)
+        add(response, MHD_HTTP_HEADER_CONTENT_TYPE, reply->type);
+    add(response, "X-Content-Type-Options", "nosniff");
+    add_cache_rule(response, reply, config);
+    if (config->cors_origins[0])
+        add_cors(response, request, config);
+    if (reply->retry)
+        add(response, MHD_HTTP_HEADER_RETRY_AFTER, "1");
+    if (reply->allow)
+        add(response, MHD_HTTP_HEADER_ALLOW, reply->allow);
+    if (last || request->refusal)
+        add(response, MHD_HTTP_HEADER_CONNECTION, "close");
+    enum MHD_Result queued = MHD_queue_response(request->connection, reply->code, response);
+    MHD_destroy_response(response);
+    return queued;
+}
