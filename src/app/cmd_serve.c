@@ -73,12 +73,12 @@ static enum status run(const struct common_options *common, struct error *why) {
         listen_notify("READY=1");
         wait_for_end(&signals, engine);
         listen_notify("STOPPING=1");
-        log_event(LOG_INFO, "draining", "");
+        log_event(LOG_INFO, "draining", "timeout_ms=%u", common->config.drain_timeout_ms);
     }
     http_server_stop(server);
     engine_stop(engine);
     if (s == STATUS_OK)
-        log_event(LOG_INFO, "stopped", "");
+        log_event(LOG_INFO, "stopped", "address=%s", where);
     return s;
 }
 

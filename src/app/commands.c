@@ -6,6 +6,8 @@
 const struct command commands[] = {
     {"import", cmd_import, "reads query logs into the journal"},
     {"train", cmd_train, "turns what was imported into a new edition and publishes it"},
+    {"serve", cmd_serve, "answers over HTTP from the current edition"},
+    {"ask", cmd_ask, "gives one answer without a server"},
     {"edition", cmd_edition, "lists, verifies and chooses among the editions there are"},
     {NULL, NULL, NULL},
 };
