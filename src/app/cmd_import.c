@@ -1,6 +1,7 @@
 /* inkling import: log files into the journal, and what came of it in words or JSON. A file that
  * cannot be read does not keep the next one from it; a journal that cannot be written ends it. */
 #include <stdio.h>
+#include <sys/stat.h>
 
 #include "app/cmd_import_report.h"
 #include "app/command.h"
@@ -58,6 +59,19 @@ static enum status import_files(const struct import *im, const struct common_opt
     return worst;
 }
 
+/* The rejects file is emptied first: it must be none of the logs. */
+static enum status spare_the_logs(const char *rejects, int count, char **paths, struct error *why) {
+    struct stat out, in;
+    if (stat(rejects, &out) != 0)
+        return STATUS_OK;
+    for (int i = 0; i < count; i++)
+        if (stat(paths[i], &in) == 0 && in.st_dev == out.st_dev && in.st_ino == out.st_ino &&
+            S_ISREG(in.st_mode))
+            return error_set(why, STATUS_INVALID,
+                             "--rejects would overwrite the log %s; name another file", paths[i]);
+    return STATUS_OK;
+}
+
 static enum status import_into(const struct data_dir *dir, const struct import_question *q,
                                enum log_format format, const struct common_options *common,
                                int count, char **paths, bool *told, struct error *why) {
@@ -67,9 +81,12 @@ static enum status import_into(const struct data_dir *dir, const struct import_q
                         .map = q->map,
                         .trusted = q->trusted,
                         .quiet = common->quiet,
-                        .now_ms = clock_wall_ms()};
+                        .now_ms = clock_wall_ms(),
+                        .clock_ms = clock_wall_ms};
     data_dir_file(dir, "journal.db", path);
     enum status status = journal_open(&im.journal, path, why);
+    if (status == STATUS_OK && q->rejects)
+        status = spare_the_logs(q->rejects, count, paths, why);
     if (status == STATUS_OK && q->rejects)
         status = reject_file_open(&im.rejects, q->rejects, why);
     if (status == STATUS_OK) {

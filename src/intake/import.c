@@ -18,7 +18,7 @@
 #include "intake/known_file.h"
 #include "intake/people.h"
 
-enum { LOOK_EVERY_ROWS = 512 };                     /* at the clock */
+enum { LOOK_EVERY_ROWS = 512, WAIT_MS = 50 };       /* at the clock; for more of a pipe */
 static const uint64_t batch_ns_max = 1000000000ULL; /* a slow input is committed this often */
 
 struct run {
@@ -137,10 +137,14 @@ static enum status take_row(struct run *r, enum log_outcome outcome,
                            why);
 }
 
+/* A transaction keeps other writers out, so it is not left open to wait for a pipe. */
 static bool batch_is_full(const struct run *r, uint64_t taken) {
     if (!r->open || r->batch_rows >= IMPORT_BATCH_ROWS)
         return r->open;
-    return taken % LOOK_EVERY_ROWS == 0 &&
+    bool drained = !stream_can_rewind(r->stream) && rows_drained(log_reader_rows(r->reader));
+    if (drained && stream_would_wait(r->stream, WAIT_MS))
+        return true;
+    return (drained || taken % LOOK_EVERY_ROWS == 0) &&
            clock_monotonic_ns() - r->batch_started_ns > batch_ns_max;
 }
 
@@ -206,6 +210,7 @@ static enum status run_file(struct run *r, struct error *why) {
     const struct log_options options = {.format = r->im->format,
                                         .map = r->im->map,
                                         .now_ms = r->im->now_ms,
+                                        .clock_ms = r->im->clock_ms,
                                         .people_needed = !r->im->trusted};
     enum status status =
         known_file_find(&r->known, r->im->journal, r->stream, r->im->data_dir->path, why);

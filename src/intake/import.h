@@ -19,6 +19,7 @@ struct import {
     bool trusted;    /* the log is anonymous already */
     bool quiet;      /* no progress */
     int64_t now_ms;
+    int64_t (*clock_ms)(void); /* as in struct log_options */
 };
 
 enum import_state {

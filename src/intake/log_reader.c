@@ -20,6 +20,7 @@ struct log_reader {
     char *header;
     size_t header_len;
     int64_t now_ms;
+    int64_t (*clock_ms)(void); /* or NULL */
 
     struct row row;
     bool row_waits; /* the first row was read to look at it, and is data */
@@ -157,6 +158,7 @@ static enum status start(struct log_reader *r, struct stream *stream,
     struct mapping map;
     str head = {0};
     r->now_ms = options->now_ms;
+    r->clock_ms = options->clock_ms;
     char *scratch = memory_new(char, SCRATCH_BYTES);
     r->queries = query_memory_new();
     arena_init(&r->scratch, scratch, scratch ? SCRATCH_BYTES : 0);
@@ -228,7 +230,7 @@ void log_reader_close(struct log_reader *r) {
 
 /* A search tells what its query_id stands for; whatever else names only the id learns it. */
 static bool resolve_query(struct log_reader *r, struct log_record *record) {
-    if (record->answer.len == 0)
+    if (r->format.format != FORMAT_UBI || record->answer.len == 0)
         return true;
     if (record->kind == EVENT_SEARCH)
         return query_memory_put(r->queries, record->answer, record->query);
@@ -259,6 +261,26 @@ static bool read_json(struct log_reader *r, enum log_outcome *outcome, struct lo
     return true;
 }
 
+/* The row as a record; false: a bulk line. */
+static bool read_row(struct log_reader *r, enum log_outcome *outcome, struct log_record *record) {
+    *record = log_record_empty(r->row.line);
+    arena_reset(&r->scratch);
+    if (r->format.format == FORMAT_UBI)
+        return read_json(r, outcome, record);
+    r->table.now_ms = r->now_ms;
+    bool good = table_read(&r->table, r->row.text, &r->scratch, record, &r->fault);
+    *outcome = good ? LOG_RECORD : LOG_REJECTED;
+    return true;
+}
+
+/* A pipe may be read for days: whether the clock has moved since it was last looked at. */
+static bool clock_moved(struct log_reader *r) {
+    int64_t before = r->now_ms;
+    if (r->clock_ms)
+        r->now_ms = r->clock_ms();
+    return r->now_ms > before;
+}
+
 enum status log_reader_next(struct log_reader *r, enum log_outcome *outcome,
                             struct log_record *record, struct error *why) {
     for (;;) {
@@ -268,14 +290,10 @@ enum status log_reader_next(struct log_reader *r, enum log_outcome *outcome,
         *outcome = r->row.ended ? LOG_ENDED : LOG_REJECTED;
         if (r->row.ended || !row_is_clean(r))
             return STATUS_OK;
-        *record = log_record_empty(r->row.line);
-        arena_reset(&r->scratch);
-        if (r->format.format != FORMAT_UBI) {
-            if (table_read(&r->table, r->row.text, &r->scratch, record, &r->fault))
-                *outcome = LOG_RECORD;
-            return STATUS_OK;
-        }
-        if (!read_json(r, outcome, record))
+        bool ours = read_row(r, outcome, record);
+        if (ours && record->clamped && clock_moved(r))
+            ours = read_row(r, outcome, record);
+        if (!ours)
             continue;
         if (*outcome == LOG_RECORD && !resolve_query(r, record))
             return no_memory(why);

@@ -16,10 +16,11 @@
 #include "intake/rows.h"
 
 struct log_options {
-    enum log_format format; /* FORMAT_AUTO: told by the content */
-    const char *map;        /* ROLE=COLUMN,… or NULL; read during open only */
-    int64_t now_ms;         /* what later times than FUTURE_MS_MAX after it are clamped to */
-    bool people_needed;     /* refuse a log that has neither a user nor a session column */
+    enum log_format format;    /* FORMAT_AUTO: told by the content */
+    const char *map;           /* ROLE=COLUMN,… or NULL; read during open only */
+    int64_t now_ms;            /* what later times than FUTURE_MS_MAX after it are clamped to */
+    int64_t (*clock_ms)(void); /* asked again before a time is clamped; NULL: now_ms stands */
+    bool people_needed;        /* refuse a log that has neither a user nor a session column */
 };
 
 struct log_reader;

@@ -230,6 +230,10 @@ enum status rows_rest(struct rows *r, str *out, struct error *why) {
     return STATUS_OK;
 }
 
+bool rows_drained(const struct rows *r) {
+    return r->start == r->end || !memchr(r->data + r->start, '\n', r->end - r->start);
+}
+
 void rows_mark(struct rows *r, struct rows_mark *out) {
     struct error again; /* rows_next tells it as well */
     for (str rest = {0}; r->skipping;)

@@ -42,6 +42,9 @@ enum status rows_next(struct rows *r, struct row *out, struct error *why) MUST_C
  * passed over by rows_next. */
 enum status rows_rest(struct rows *r, str *out, struct error *why) MUST_CHECK;
 
+/* No whole line is at hand. */
+bool rows_drained(const struct rows *r);
+
 /* Everything up to the row that rows_next gave last, its line break included. */
 struct rows_mark {
     uint64_t bytes, lines;

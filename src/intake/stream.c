@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -317,6 +318,13 @@ enum status stream_spool(struct stream *s, const char *directory, struct error *
     s->end = end;
     s->owned = s->seekable = s->spooled = true;
     return stream_rewind(s, why);
+}
+
+bool stream_would_wait(const struct stream *s, int wait_ms) {
+    struct pollfd ready = {.fd = s->fd, .events = POLLIN};
+    if (s->fd < 0 || s->seekable || s->raw_ended || s->raw.len || s->peek_at < s->peek_len)
+        return false;
+    return poll(&ready, 1, wait_ms) == 0;
 }
 
 uint64_t stream_raw_done(const struct stream *s) {

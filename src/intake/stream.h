@@ -42,6 +42,9 @@ enum status stream_rewind(struct stream *s, struct error *why) MUST_CHECK;
  * from there. Only before the first read. */
 enum status stream_spool(struct stream *s, const char *directory, struct error *why) MUST_CHECK;
 
+/* Whether the next read would wait longer than `wait_ms` for whoever writes a pipe. */
+bool stream_would_wait(const struct stream *s, int wait_ms);
+
 /* For progress: bytes taken from the file as it is on disk, and its size (0: unknown). */
 uint64_t stream_raw_done(const struct stream *s);
 uint64_t stream_raw_total(const struct stream *s);

@@ -91,6 +91,23 @@ expect 1 "another \`import\` is at work in data: process $first holds the lock"
 exec 8>&-
 wait "$first"
 
+# What a slow pipe has given is committed before more is waited for, and locks nobody out.
+before=$(events)
+mkfifo slow.tsv.pipe slow_done; exec 7<>slow_done
+{ printf 'user\tquery\n'; seq 1 9000 | sed 's/.*/u\tslowly &/'; read -r _ < slow_done; printf 'u\tlast\n'; } > slow.tsv.pipe &
+slow=$!
+"$INKLING" import --quiet --data data - < slow.tsv.pipe & first=$!
+for _ in $(seq 1 100); do [ "$(events)" -ge $((before + 8000)) ] && break; sleep 0.1; done
+[ "$(events)" -ge $((before + 8000)) ] || { echo "a slow pipe's rows were not committed"; failed=1; }
+sqlite3 data/journal.db "begin immediate; rollback" || failed=1
+echo >&7; wait "$slow" "$first"
+exec 7>&-
+[ "$(events)" = $((before + 9001)) ] || { echo "a slow pipe lost rows"; failed=1; }
+
+run --rejects good.tsv good.tsv
+expect 1 "--rejects would overwrite the log good.tsv; name another file"
+[ -s good.tsv ] || { echo "the log is gone"; failed=1; }
+
 # A directory that cannot be written, and a rejects file that cannot.
 run --rejects /no/such/place good.tsv
 expect 1 "cannot write /no/such/place: there is no such file or directory"

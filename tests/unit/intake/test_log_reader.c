@@ -177,6 +177,16 @@ Test(log_reader, only_times_more_than_five_minutes_ahead_are_clamped) {
                      "search @1700000300000 u:a q:x;search @1700000000000 u:a q:y;");
 }
 
+static int64_t an_hour_later(void) {
+    return now_ms + 3600000;
+}
+
+Test(log_reader, the_clock_is_asked_again_before_a_time_is_clamped) {
+    options.clock_ms = an_hour_later;
+    cr_assert_str_eq(tell(STR("user,query,time\na,x,1700003600000\na,y,1700009999999\n")),
+                     "search @1700003600000 u:a q:x;search @1700003600000 u:a q:y;");
+}
+
 Test(log_reader, ubi_queries_and_events_are_read) {
     cr_assert_str_eq(
         tell(STR(
