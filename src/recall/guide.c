@@ -75,6 +75,6 @@ void guide_ranges(const struct guide *g, uint32_t count, struct id_range *ranges
             ranges[g->words[entry[1] + 1]] = (struct id_range){
                 .first = entry[0], .end = i + 1 < node.fanout ? entry[2] : ranges[number].end};
         }
-        word += 2 + (node.fanout + 3) / 4 + 2 * node.fanout;
+        word += guide_node_words(node.fanout);
     }
 }

@@ -51,6 +51,11 @@ struct guide_node {
     const uint32_t *entries; /* fanout × (first id, where) */
 };
 
+/* Nodes follow one another in the order of their numbers. */
+static inline uint32_t guide_node_words(uint32_t fanout) {
+    return 2 + (fanout + 3) / 4 + 2 * fanout;
+}
+
 static inline struct guide_node guide_node_at(const struct guide *g, uint32_t word) {
     const uint32_t *node = g->words + word;
     uint32_t fanout = node[0] >> 16;

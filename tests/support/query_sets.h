@@ -34,7 +34,8 @@ static inline int query_set_by_text(const void *a, const void *b) {
 
 /* Sorted, each text once. */
 static inline void query_set_finish(struct query_set *s) {
-    qsort(s->items, s->count, sizeof *s->items, query_set_by_text);
+    if (s->count)
+        qsort(s->items, s->count, sizeof *s->items, query_set_by_text);
     uint32_t kept = 0;
     for (uint32_t i = 0; i < s->count; i++) {
         if (kept && str_equal(s->items[kept - 1].text, s->items[i].text))
