@@ -95,7 +95,7 @@ static inline void oracle_mark_person(struct oracle *o, int first,
             run[length++] = i;
             for (int k = 0; k < length; k++) {
                 o->events[run[k]].at_ms = run_ms;
-                strcpy(o->events[run[k]].form, v->form);
+                memmove(o->events[run[k]].form, v->form, strlen(v->form) + 1);
             }
             last = i;
             continue;

@@ -57,7 +57,7 @@ static inline void scratch_write(const char *path, const void *data, size_t len)
 
 /* Names in path/below. */
 static inline int scratch_count(const char *path, const char *below) {
-    char whole[1024];
+    char whole[8192];
     int count = 0;
     snprintf(whole, sizeof whole, "%s/%s", path, below);
     DIR *d = opendir(whole);
