@@ -26,6 +26,10 @@ extern const uint32_t colour_count;
 extern const char *const line_words[];
 extern const uint32_t line_word_count;
 
+/* What people add that changes nothing: "cheap" before, "review" after. */
+extern const char *const before_words[], *const after_words[];
+extern const uint32_t before_count, after_count;
+
 /* Brand names are made of these: an onset, a vowel and a coda, two or three times. */
 extern const char *const syllable_onsets[], *const syllable_vowels[], *const syllable_codas[];
 extern const uint32_t syllable_onset_count, syllable_vowel_count, syllable_coda_count;
