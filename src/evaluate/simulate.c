@@ -56,8 +56,8 @@ static enum status make_shop(struct shop *s, const struct simulate_options *o, s
 static int64_t draw_moment(struct random *r) {
     static const uint8_t hours[24] = {12, 7,  4,  3,  3,  5,  10, 18, 27, 34, 39, 42,
                                       45, 44, 42, 41, 43, 47, 54, 62, 66, 58, 42, 24};
-    return (int64_t)draw_by_weight(r, hours, 24) * MS_PER_HOUR +
-           (int64_t)random_below(r, MS_PER_HOUR);
+    int64_t hour = draw_by_weight(r, hours, 24);
+    return hour * MS_PER_HOUR + (int64_t)random_below(r, MS_PER_HOUR);
 }
 
 static uint64_t visits_of(const struct simulate_options *o, uint32_t day, struct random *r) {

@@ -1,5 +1,6 @@
 /* Weighted draws in whole numbers only: no result of a floating-point function decides anything,
- * so a seed gives the same shop on every machine and compiler. */
+ * so a seed gives the same shop on every machine. For the same reason an expression or an
+ * initialiser holds one draw at most: C does not say which of two comes first. */
 #ifndef EVALUATE_SIMULATE_DRAW_H
 #define EVALUATE_SIMULATE_DRAW_H
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/hash.h"
 #include "base/memory.h"
 #include "evaluate/simulate_draw.h"
@@ -40,15 +41,24 @@ static const char *pick(struct random *r, const char *const *words, uint32_t cou
     return words[random_below(r, count)];
 }
 
+/* Ends with a NUL; what does not fit is left out. */
+static void join(char out[static NAME_BYTES], const char *const *parts, uint32_t count) {
+    struct buf b = buf_over(out, NAME_BYTES - 1);
+    for (uint32_t i = 0; i < count; i++)
+        buf_append(&b, str_from(parts[i]));
+    out[b.len] = '\0';
+}
+
 static void make_word(struct random *r, uint32_t syllables, char out[static NAME_BYTES]) {
-    size_t used = 0;
-    for (uint32_t i = 0; i < syllables; i++) {
-        bool last = i + 1 == syllables;
-        used += (size_t)snprintf(out + used, NAME_BYTES - used, "%s%s%s",
-                                 pick(r, syllable_onsets, syllable_onset_count),
-                                 pick(r, syllable_vowels, last ? 5 : syllable_vowel_count),
-                                 last ? pick(r, syllable_codas, syllable_coda_count) : "");
+    const char *parts[3 * 4];
+    uint32_t count = 0;
+    for (uint32_t i = 1; i <= syllables; i++) {
+        parts[count++] = pick(r, syllable_onsets, syllable_onset_count);
+        parts[count++] = pick(r, syllable_vowels, i == syllables ? 5 : syllable_vowel_count);
+        if (i == syllables)
+            parts[count++] = pick(r, syllable_codas, syllable_coda_count);
     }
+    join(out, parts, count);
 }
 
 void name_brand(struct random *r, struct name_set *taken, char out[static NAME_BYTES]) {
@@ -74,7 +84,7 @@ void name_line(struct random *r, struct name_set *taken, char out[static NAME_BY
     uint32_t shape = 0;
     for (uint32_t tries = 0;; tries++) {
         char extra[NAME_BYTES] = "";
-        char number[8] = "";
+        char number[16] = "";
         shape = draw_by_weight(r, shapes, 3);
         const char *a = pick(r, line_words, line_word_count);
         const char *b = pick(r, line_words, line_word_count);
@@ -88,11 +98,12 @@ void name_line(struct random *r, struct name_set *taken, char out[static NAME_BY
                                                    : draw_between(r, 10, 14));
         if (a == b)
             continue;
-        (void)snprintf(out, NAME_BYTES, "%s%s%s%s", a,
-                       shape == 0   ? ""
-                       : shape == 1 ? " "
-                                    : " of ",
-                       shape == 0 ? "" : b, number);
+        const char *parts[] = {a,
+                               shape == 0   ? ""
+                               : shape == 1 ? " "
+                                            : " of ",
+                               shape == 0 ? "" : b, number};
+        join(out, parts, 4);
         if (take(taken, out))
             break;
     }

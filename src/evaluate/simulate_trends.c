@@ -22,12 +22,14 @@ void trends_free(struct trends *t) {
 static void add_burst(struct trends *t, const struct catalogue *c, struct random *r) {
     uint32_t first = (uint32_t)random_below(r, t->days);
     uint32_t last = first + draw_between(r, 2, 6);
+    uint32_t line = (uint32_t)random_below(r, c->line_count);
+    uint32_t peak = draw_between(r, 15, 60);
     t->list[t->count++] = (struct trend){
         .kind = TREND_BURST,
-        .line = (uint32_t)random_below(r, c->line_count),
+        .line = line,
         .first_day = first,
         .last_day = last < t->days ? last : t->days - 1,
-        .peak = draw_between(r, 15, 60),
+        .peak = peak,
     };
 }
 
