@@ -1,7 +1,7 @@
 /* The journal's events summed up: who asked for what on which day, how it was typed, what is not
  * yet known to be a whole query. A function of the events up to the watermark and of nothing
  * else, so that an increment and a rebuild end in the same rows. What the rules are is train's
- * affair (train/tally.h); here they are kept and read back. */
+ * affair (demand/tally.h); here they are kept and read back. */
 #ifndef STORE_ROLLUP_H
 #define STORE_ROLLUP_H
 

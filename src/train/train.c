@@ -1,6 +1,6 @@
-/* See train.h. Nothing here decides anything: the rules of counting are in tally.c, those of
- * choosing in select.c, the formats in build/. An edition of no queries is not published, since
- * it would take the suggestions of a running service away; the sentence says what is missing. */
+/* See train.h. Nothing here decides anything: the rules of counting and of choosing are in
+ * demand/, the formats in build/. An edition of no queries is not published, since it would take
+ * the suggestions of a running service away; the sentence says what is missing. */
 #include "train/train.h"
 
 #include <sys/resource.h>

@@ -4,10 +4,10 @@
 #define TRAIN_TRAIN_H
 
 #include "base/config.h"
+#include "demand/roll.h"
+#include "demand/select.h"
 #include "store/data_dir.h"
 #include "store/edition_file.h"
-#include "train/roll.h"
-#include "train/select.h"
 
 struct train_options {
     const struct config *config;

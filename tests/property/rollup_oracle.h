@@ -9,8 +9,8 @@
 
 #include "base/arena.h"
 #include "base/text.h"
-#include "train/roll.h"
-#include "train/select.h"
+#include "demand/roll.h"
+#include "demand/select.h"
 
 enum { ORACLE_EVENTS_MAX = 600, ORACLE_TEXT_BYTES = 64 };
 

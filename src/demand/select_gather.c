@@ -3,8 +3,8 @@
 #include <math.h>
 
 #include "base/memory.h"
-#include "train/select_private.h"
-#include "train/tally.h"
+#include "demand/select_private.h"
+#include "demand/tally.h"
 
 /* Numbers in a damaged database must not become addresses. */
 static enum status unknown_number(const char *what, struct error *why) {

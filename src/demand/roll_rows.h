@@ -1,8 +1,8 @@
 /* Private to roll*.c: the counted rows of a tally, in the order the rollup wants them. */
-#ifndef TRAIN_ROLL_ROWS_H
-#define TRAIN_ROLL_ROWS_H
+#ifndef DEMAND_ROLL_ROWS_H
+#define DEMAND_ROLL_ROWS_H
 
-#include "train/tally.h"
+#include "demand/tally.h"
 
 /* The rollup's numbers by the tally's. */
 struct roll_numbers {

@@ -1,10 +1,10 @@
 /* See roll.h. A batch is read whole before its transaction begins, so that whoever writes to the
  * journal meanwhile waits for the writing of sums only. Its size changes the memory and the time
  * it takes, never the outcome. */
-#include "train/roll.h"
+#include "demand/roll.h"
 
 #include "base/progress.h"
-#include "train/tally.h"
+#include "demand/tally.h"
 
 enum { SHOW_EVERY = 4096 };
 #define BATCH_BYTES_MAX ((size_t)1536 << 20)

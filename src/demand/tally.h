@@ -11,8 +11,8 @@
  * What the next event may yet change stays open and is carried to the next batch. "Next" reaches
  * a fixed number of events back (TALLY_WINDOW_EVENTS), so that the outcome does not depend on
  * where batches were cut: tests/property/test_rollup.c holds it to that. */
-#ifndef TRAIN_TALLY_H
-#define TRAIN_TALLY_H
+#ifndef DEMAND_TALLY_H
+#define DEMAND_TALLY_H
 
 #include "build/intern.h"
 #include "store/rollup.h"

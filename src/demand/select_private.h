@@ -1,10 +1,10 @@
 /* Private to select*.c: what the passes over the rollup gather, by the rollup's query number. */
-#ifndef TRAIN_SELECT_PRIVATE_H
-#define TRAIN_SELECT_PRIVATE_H
+#ifndef DEMAND_SELECT_PRIVATE_H
+#define DEMAND_SELECT_PRIVATE_H
 
 #include "base/bytes.h"
-#include "train/machines.h"
-#include "train/select.h"
+#include "demand/machines.h"
+#include "demand/select.h"
 
 #define SELECT_NO_FORM  UINT32_MAX
 #define SELECT_NO_TOPIC UINT32_MAX

@@ -1,7 +1,7 @@
 #include <criterion/criterion.h>
 
 #include "base/text.h"
-#include "train/tally.h"
+#include "demand/tally.h"
 
 enum { GAP_MS = 5000 };
 static const int64_t noon_ms = 20000 * 86400000LL + 43200000;

@@ -1,13 +1,13 @@
 /* See select.h. A query becomes a suggestion when enough people made it (or the importer vouched
  * that it is anonymous), when it does not look like personal data, and while there is room. */
-#include "train/select.h"
+#include "demand/select.h"
 
 #include <stdlib.h>
 
 #include "base/memory.h"
 #include "base/progress.h"
 #include "build/personal.h"
-#include "train/select_private.h"
+#include "demand/select_private.h"
 
 /* The clicks and searches a query is credited with before its own count: a rate of few searches
  * is mostly everyone's. */

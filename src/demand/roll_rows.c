@@ -1,6 +1,6 @@
 /* A batch's rows in key order and summed (roll_rows.h), since a b-tree takes rows in order many
  * times faster than at random. */
-#include "train/roll_rows.h"
+#include "demand/roll_rows.h"
 
 #include <stdlib.h>
 

@@ -1,9 +1,9 @@
 /* Brings the rollup up to the journal's last event, batch by batch: what was rolled up is not
  * read again. Killed anywhere, the next call goes on from the last batch that was committed. */
-#ifndef TRAIN_ROLL_H
-#define TRAIN_ROLL_H
+#ifndef DEMAND_ROLL_H
+#define DEMAND_ROLL_H
 
-#include "train/tally.h"
+#include "demand/tally.h"
 
 struct roll_options {
     struct tally_rules rules; /* another gap than the rollup was made with makes it anew */

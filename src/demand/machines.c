@@ -1,6 +1,6 @@
 /* See machines.h. Counts searches by (user, day) exactly, from the rollup's rows: no second set
  * of books that could disagree with the first. */
-#include "train/machines.h"
+#include "demand/machines.h"
 
 struct counter {
     struct intern days;    /* (user, day) */

@@ -1,7 +1,7 @@
 /* Who is no person: more searches on some day than a person makes. Left out of an edition with
  * everything they did, on other days too. */
-#ifndef TRAIN_MACHINES_H
-#define TRAIN_MACHINES_H
+#ifndef DEMAND_MACHINES_H
+#define DEMAND_MACHINES_H
 
 #include "build/intern.h"
 #include "store/rollup.h"

@@ -1,7 +1,7 @@
 /* Which queries become suggestions, and what is known of each: the rollup's rows under the
  * settings of now. */
-#ifndef TRAIN_SELECT_H
-#define TRAIN_SELECT_H
+#ifndef DEMAND_SELECT_H
+#define DEMAND_SELECT_H
 
 #include "build/edition_rows.h"
 #include "store/rollup.h"

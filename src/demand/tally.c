@@ -1,6 +1,6 @@
 /* See tally.h. Everything is a number from an intern and a row in an array, so that a batch of
  * millions of events is a few flat blocks. */
-#include "train/tally.h"
+#include "demand/tally.h"
 
 #include "base/memory.h"
 #include "base/text.h"

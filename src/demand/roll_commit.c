@@ -4,8 +4,8 @@
 
 #include "base/memory.h"
 #include "base/progress.h"
-#include "train/roll.h"
-#include "train/roll_rows.h"
+#include "demand/roll.h"
+#include "demand/roll_rows.h"
 
 enum { SLICE_TEXTS = 1024 };
 
