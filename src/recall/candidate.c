@@ -12,7 +12,7 @@ enum { CAPACITY_MAX = 4096 };
 const char *source_name(enum source one) {
     static const char *const names[SOURCE_COUNT] = {
         "prefix",   "history",   "tokens",   "spelling", "pronunciation", "generated",
-        "followup", "neighbour", "trending", "pinned",   "catalogue",
+        "followup", "neighbour", "trending", "pinned",   "catalogue",     "fresh",
     };
     require(one != 0 && ((unsigned)one & ((unsigned)one - 1)) == 0);
     int bit = __builtin_ctz((unsigned)one);
@@ -54,11 +54,13 @@ static void rebuild_slots(struct candidate_set *set) {
     set->slots_stale = false;
 }
 
-void candidate_set_add(struct candidate_set *set, str text, query_id query, enum source from,
-                       float weight, float affinity) {
+/* The candidate of the text, at least of that weight and affinity, without sources when it is new;
+ * NULL when there is no room. */
+static struct candidate *find_or_put(struct candidate_set *set, str text, float weight,
+                                     float affinity) {
     if (set->capacity == 0) { /* born in a full arena */
         set->dropped++;
-        return;
+        return NULL;
     }
     if (set->slots_stale)
         rebuild_slots(set);
@@ -66,24 +68,43 @@ void candidate_set_add(struct candidate_set *set, str text, query_id query, enum
     uint16_t *slot = find_slot(set, key, text);
     if (*slot) {
         struct candidate *c = &set->items[*slot - 1];
-        c->sources |= from;
         c->weight = weight > c->weight ? weight : c->weight;
         c->affinity = affinity > c->affinity ? affinity : c->affinity;
-        if (c->query == QUERY_NONE)
-            c->query = query;
-        return;
+        return c;
     }
     if (set->count == set->capacity) {
         set->dropped++;
-        return;
+        return NULL;
     }
-    set->items[set->count] = (struct candidate){.text = text,
-                                                .key = key,
-                                                .query = query,
-                                                .sources = from,
-                                                .weight = weight,
-                                                .affinity = affinity};
+    struct candidate *c = &set->items[set->count];
+    *c = (struct candidate){.text = text,
+                            .key = key,
+                            .query = QUERY_NONE,
+                            .fresh = QUERY_NONE,
+                            .weight = weight,
+                            .affinity = affinity};
     *slot = (uint16_t)++set->count;
+    return c;
+}
+
+void candidate_set_add(struct candidate_set *set, str text, query_id query, enum source from,
+                       float weight, float affinity) {
+    struct candidate *c = find_or_put(set, text, weight, affinity);
+    if (!c)
+        return;
+    c->sources |= from;
+    if (c->query == QUERY_NONE)
+        c->query = query;
+}
+
+void candidate_set_add_fresh(struct candidate_set *set, str text, query_id fresh, float weight,
+                             float affinity) {
+    struct candidate *c = find_or_put(set, text, weight, affinity);
+    if (!c)
+        return;
+    c->fresh = fresh;
+    if (!c->sources)
+        c->sources = SOURCE_FRESH;
 }
 
 static bool precedes(const struct candidate *a, const struct candidate *b) {

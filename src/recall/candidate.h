@@ -21,16 +21,18 @@ enum source {
     SOURCE_TRENDING = 1u << 8,
     SOURCE_PINNED = 1u << 9,
     SOURCE_CATALOGUE = 1u << 10,
+    SOURCE_FRESH = 1u << 11,
 };
-enum { SOURCE_COUNT = 11 };
+enum { SOURCE_COUNT = 12 };
 const char *source_name(enum source one); /* static; "prefix" */
 
-/* An (edition, id) or a text in the arena (id QUERY_NONE: fresh, generated, pinned). Either way
- * `text` is set: the normalised query, borrowed from the arena. */
+/* What an edition knows, the fresh one, both or neither (generated, pinned). Either way `text` is
+ * set: the normalised query, borrowed from the arena. */
 struct candidate {
     str text;
-    uint64_t key; /* hash_text(text): what de-duplication compares */
-    query_id query;
+    uint64_t key;   /* hash_text(text): what de-duplication compares */
+    query_id query; /* in the edition, or QUERY_NONE */
+    query_id fresh; /* in the fresh edition, or QUERY_NONE */
     uint32_t sources;
     float weight;   /* decayed popularity, ≥ 0 */
     float affinity; /* best source-local strength, 0..1 */
@@ -51,6 +53,10 @@ struct candidate_set {
 struct candidate_set candidate_set_new(struct arena *a, uint32_t capacity);
 void candidate_set_add(struct candidate_set *set, str text, query_id query, enum source from,
                        float weight, float affinity);
+/* The same for a query of the fresh edition. SOURCE_FRESH says that no step before gave the text.
+ */
+void candidate_set_add_fresh(struct candidate_set *set, str text, query_id fresh, float weight,
+                             float affinity);
 /* Score descending, then byte order of text: same input, same answer. Adding may go on. */
 void candidate_set_sort(struct candidate_set *set);
 void candidate_set_truncate(struct candidate_set *set, uint32_t most);

@@ -39,6 +39,7 @@ static struct feature_input feature_input_of(const struct scene_input *in) {
     int64_t newest_ms = in->edition->meta->newest_ms;
     return (struct feature_input){
         .facts = &in->edition->facts,
+        .fresh = in->fresh ? &in->fresh->facts : NULL,
         .typed = in->request->text,
         .typed_length = text_length(in->request->text),
         .today = newest_ms > 0 ? (uint32_t)(newest_ms / DAY_MS) : 0,

@@ -24,6 +24,7 @@ struct scene_request {
 /* What a request reads; nothing here changes but the arena. */
 struct scene_input {
     const struct edition *edition;
+    const struct edition *fresh; /* what came after it, built for it alone; NULL: nothing did */
     const struct scene_request *request;
     struct arena *arena;
 };

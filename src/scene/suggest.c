@@ -1,25 +1,51 @@
 /* Suggest: finish what is being typed.
  *
  * The typed prefix is a promise, so every answer begins with it. An empty box completes to what
- * people search most. More than was asked for is recalled, so that the scorer has a choice. */
+ * people search most. More than was asked for is recalled, so that the scorer has a choice.
+ *
+ * The fresh edition holds what was searched since, with its weight in the edition added. So the
+ * best k of both together are in the best k of one or the other, and no id is looked up across:
+ * a query that was searched since has its whole weight in the fresh edition, and what beats it
+ * there beats it in truth; one that was not has it in the edition, and what beats it there beats
+ * it in truth, whatever more it may weigh by now. Either way fewer than k do. A query the edition
+ * gives with the smaller weight is not among the k, or the fresh edition would have given it too.
+ * tests/property/test_fresh.c holds this to the sums. */
 #include "scene/scenes.h"
 
 enum { CANDIDATES_MAX = 128, PREFIX_QUOTA = 24 };
 
+static uint32_t complete(const struct edition *e, const struct scene_input *in, uint32_t quota,
+                         struct trie_match **found) {
+    *found = arena_reserve(in->arena, sizeof **found * quota, _Alignof(struct trie_match));
+    return *found ? trie_complete(&e->trie, in->request->text, quota, in->arena, *found) : 0;
+}
+
 static void from_prefix(const struct scene_input *in, uint32_t quota, struct candidate_set *out) {
-    struct trie_match *found =
-        arena_reserve(in->arena, sizeof *found * quota, _Alignof(struct trie_match));
-    if (!found)
-        return;
-    uint32_t count = trie_complete(&in->edition->trie, in->request->text, quota, in->arena, found);
+    struct trie_match *found = NULL;
+    uint32_t count = complete(in->edition, in, quota, &found);
     float best = count ? found[0].weight : 0.0f;
     for (uint32_t i = 0; i < count; i++)
         candidate_set_add(out, found[i].text, found[i].id, SOURCE_PREFIX, found[i].weight,
                           best > 0.0f ? found[i].weight / best : 0.0f);
 }
 
+/* Strength is beside the best of both, and the step before has put the edition's there. */
+static void from_fresh(const struct scene_input *in, uint32_t quota, struct candidate_set *out) {
+    if (!in->fresh)
+        return;
+    struct trie_match *found = NULL;
+    uint32_t count = complete(in->fresh, in, quota, &found);
+    float best = count ? found[0].weight : 0.0f;
+    for (uint32_t i = 0; i < out->count; i++)
+        best = out->items[i].weight > best ? out->items[i].weight : best;
+    for (uint32_t i = 0; i < count; i++)
+        candidate_set_add_fresh(out, found[i].text, found[i].id, found[i].weight,
+                                best > 0.0f ? found[i].weight / best : 0.0f);
+}
+
 static const struct recall_step recall[] = {
     {"prefix", from_prefix, PREFIX_QUOTA, SECTION_TRIE},
+    {"fresh", from_fresh, PREFIX_QUOTA, 0},
     {NULL, NULL, 0, 0},
 };
 

@@ -42,7 +42,9 @@ static float share_typed(uint32_t typed, str text) {
 void features_fill(const struct feature_input *in, const struct candidate *c,
                    float row[static FEATURE_COUNT]) {
     struct query_facts facts = {0};
-    if (c->query < in->facts->count) /* QUERY_NONE is not */
+    if (in->fresh && c->fresh < in->fresh->count) /* QUERY_NONE is not */
+        facts = in->fresh->rows[c->fresh];
+    else if (c->query < in->facts->count)
         facts = in->facts->rows[c->query];
     uint32_t age = facts.last_day && in->today > facts.last_day ? in->today - facts.last_day : 0;
     row[FEATURE_popularity] = log1pf(c->weight);

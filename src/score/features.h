@@ -19,9 +19,10 @@ uint64_t features_digest(void);
 
 struct feature_input {
     const struct facts *facts;
-    str typed;             /* normalised prefix; empty when nothing is typed */
-    uint32_t typed_length; /* its code points */
-    uint32_t today;        /* days since 1970 of the edition's newest event */
+    const struct facts *fresh; /* of the fresh edition, NULL without one */
+    str typed;                 /* normalised prefix; empty when nothing is typed */
+    uint32_t typed_length;     /* its code points */
+    uint32_t today;            /* days since 1970 of the edition's newest event */
 };
 
 void features_fill(const struct feature_input *in, const struct candidate *c,

@@ -17,11 +17,18 @@ static void place_highlight(struct answer_item *item, str typed, uint32_t typed_
     item->highlight_end = span.end;
 }
 
+/* A fresh edition has the spelling of the edition it was built for, or a later one. */
+static str display_of(const struct scene_input *in, const struct candidate *c) {
+    if (c->fresh != QUERY_NONE)
+        return edition_display(in->fresh, c->fresh, c->text, in->arena);
+    return edition_display(in->edition, c->query, c->text, in->arena);
+}
+
 static void fill_item(struct answer_item *item, const struct scene_input *in,
                       const struct candidate *c, uint32_t typed_length) {
     *item = (struct answer_item){
         .query = c->text,
-        .display = edition_display(in->edition, c->query, c->text, in->arena),
+        .display = display_of(in, c),
         .sources = c->sources,
         .score = c->score,
     };

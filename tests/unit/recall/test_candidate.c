@@ -15,6 +15,7 @@ Test(candidate, sources_have_the_names_of_the_api) {
     cr_assert_str_eq(source_name(SOURCE_HISTORY), "history");
     cr_assert_str_eq(source_name(SOURCE_TRENDING), "trending");
     cr_assert_str_eq(source_name(SOURCE_CATALOGUE), "catalogue");
+    cr_assert_str_eq(source_name(SOURCE_FRESH), "fresh");
 }
 
 Test(candidate, the_same_text_from_two_sources_is_one_candidate_with_the_best_of_both) {
@@ -29,14 +30,31 @@ Test(candidate, the_same_text_from_two_sources_is_one_candidate_with_the_best_of
     cr_assert_eq(set.dropped, 0);
 }
 
+Test(candidate, of_the_fresh_edition_says_so_only_where_nothing_before_gave_the_text) {
+    struct candidate_set set = candidate_set_new(&arena, 8);
+    candidate_set_add(&set, STR("ipad"), 7, SOURCE_PREFIX, 5.0f, 1.0f);
+    candidate_set_add_fresh(&set, STR("ipad"), 0, 6.5f, 0.5f);
+    candidate_set_add_fresh(&set, STR("ipad mini"), 1, 2.0f, 0.2f);
+    cr_assert_eq(set.count, 2);
+    cr_assert_eq(set.items[0].sources, SOURCE_PREFIX);
+    cr_assert_eq(set.items[0].query, 7);
+    cr_assert_eq(set.items[0].fresh, 0);
+    cr_assert_eq(set.items[0].weight, 6.5f);
+    cr_assert_eq(set.items[0].affinity, 1.0f);
+    cr_assert_eq(set.items[1].sources, SOURCE_FRESH);
+    cr_assert_eq(set.items[1].query, QUERY_NONE);
+    cr_assert_eq(set.items[1].fresh, 1);
+}
+
 Test(candidate, a_full_set_drops_and_counts_but_still_merges) {
     struct candidate_set set = candidate_set_new(&arena, 2);
     candidate_set_add(&set, STR("a"), 0, SOURCE_PREFIX, 1, 1);
     candidate_set_add(&set, STR("b"), 1, SOURCE_PREFIX, 1, 1);
     candidate_set_add(&set, STR("c"), 2, SOURCE_PREFIX, 1, 1);
+    candidate_set_add_fresh(&set, STR("d"), 0, 1, 1);
     candidate_set_add(&set, STR("b"), 1, SOURCE_TOKENS, 1, 1);
     cr_assert_eq(set.count, 2);
-    cr_assert_eq(set.dropped, 1);
+    cr_assert_eq(set.dropped, 2);
     cr_assert_eq(set.items[1].sources, SOURCE_PREFIX | SOURCE_TOKENS);
 }
 

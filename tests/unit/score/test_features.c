@@ -39,6 +39,20 @@ Test(features, of_a_text_that_is_in_no_edition_are_zero_where_nothing_is_known) 
     cr_expect_float_eq(row[FEATURE_age_days], 0, 0);
 }
 
+Test(features, of_a_query_searched_since_come_from_the_fresh_edition) {
+    static const struct query_facts later[] = {{.click_rate = 32768, .last_day = 15006}};
+    static const struct facts fresh = {.rows = later, .count = 1};
+    const struct feature_input in = {.facts = &facts, .fresh = &fresh, .today = 15007};
+    struct candidate c = {.text = STR("cafes"), .query = 0, .fresh = 0, .weight = 3};
+    float row[FEATURE_COUNT];
+    features_fill(&in, &c, row);
+    cr_expect_float_eq(row[FEATURE_click_rate], 0.5, 1e-4);
+    cr_expect_float_eq(row[FEATURE_age_days], logf(2), 1e-6);
+    c.fresh = QUERY_NONE;
+    features_fill(&in, &c, row);
+    cr_expect_float_eq(row[FEATURE_click_rate], 1, 0);
+}
+
 Test(features, share_typed_is_never_over_one_and_an_unknown_day_is_no_age) {
     float row[FEATURE_COUNT];
     fill("ab", 1, 7, row);
