@@ -1,0 +1,134 @@
+#!/usr/bin/env bash
+# demo.sh [--check] [--listen ADDR:PORT]: Inkling on a made-up shop, from nothing to an answer.
+#
+# Installs what is missing, builds the release, makes the shop with `inkling simulate`, imports its
+# log and its catalogue, trains, and serves on 127.0.0.1:8080 until Ctrl-C. Run again, it goes on
+# with what is there. --check serves on a free port, asks every scene once, shows the answers and
+# stops; it exits 0 only if each answer was a sensible one, and not just a 200.
+#
+# Everything it makes is in build/; INKLING_DEMO names another directory for the shop, its data and
+# the server's log, and INKLING a program to take instead of building one.
+set -euo pipefail
+root=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
+work=${INKLING_DEMO:-$root/build/demo}
+inkling=${INKLING:-}
+listen=127.0.0.1:8080
+check=""
+
+fail() {
+  printf 'demo.sh: %s\n' "$*" >&2
+  exit 1
+}
+
+usage() {
+  printf 'usage: demo.sh [--check] [--listen ADDR:PORT]\n' >&2
+  exit 2
+}
+
+while [ $# -gt 0 ]; do
+  case $1 in
+    --check) check=yes listen=127.0.0.1:0 ;;
+    --listen) [ $# -gt 1 ] || usage; listen=$2; shift ;;
+    *) usage ;;
+  esac
+  shift
+done
+
+build() {
+  local quiet=()
+  [ -t 1 ] || quiet=(-- --quiet)
+  echo "== building"
+  "$root/deploy/install_packages.sh" build
+  (cd "$root" && cmake --preset release >/dev/null &&
+    cmake --build --preset release --target inkling "${quiet[@]}")
+  inkling=$root/build/release/inkling
+}
+
+# The shop's README is written last, so a shop that has one is whole; an import adds nothing twice;
+# an edition that answers was trained on this very shop.
+learn() {
+  echo "== a shop to learn from, in $work"
+  [ -e "$work/shop/README" ] || "$inkling" simulate --out "$work/shop"
+  "$inkling" import --data "$work/data" "$work/shop/log.tsv" "$work/shop/catalog.tsv"
+  "$inkling" ask suggest --data "$work/data" q= >/dev/null 2>&1 || "$inkling" train --data "$work/data"
+}
+
+server="" url=""
+stop() {
+  [ -n "$server" ] || return 0
+  kill -TERM "$server" 2>/dev/null || true
+  wait "$server" || true
+}
+
+serve() {
+  local address=""
+  trap stop EXIT
+  "$inkling" serve --data "$work/data" --listen "$listen" 2>"$work/serve.log" &
+  server=$!
+  until [ -n "$address" ]; do
+    kill -0 "$server" 2>/dev/null || fail "the server did not start: $(tail -n 1 "$work/serve.log")"
+    sleep 0.02
+    address=$(sed -n 's/.* event="serving" address=\([^ ]*\).*/\1/p' "$work/serve.log")
+  done
+  url=http://$address
+}
+
+# What most people of the shop searched for, and its first letters.
+commonest() {
+  awk -F '\t' 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "query") at = i; next }
+    { count[$at]++ }
+    END { for (q in count) if (count[q] > most || (count[q] == most && q < best)) { most = count[q]; best = q }
+          print best }' "$work/shop/log.tsv"
+}
+
+# ask PATH KEY=VALUE...: shows the question and leaves the answer in $answer.
+ask() {
+  local path=$1 words=() word
+  shift
+  for word in "$@"; do words+=(--data-urlencode "$word"); done
+  answer=$(curl -fsS --max-time 10 --get "${words[@]}" "$url$path") || fail "$path gave no answer"
+  printf '\n%s %s\n%s\n' "$path" "$*" "$answer"
+}
+
+# Fields of the answer's items, a line each: fields query.
+fields() { grep -o "\"$1\":\"[^\"]*\"" <<<"$answer" | cut -d '"' -f 4; }
+
+# What every scene's answer has: its name, an id that later events can name, the edition it is from.
+check_frame() {
+  [[ $answer == '{"query_id":"'* && $answer == *'"scene":"'"$1"'"'* ]] || fail "$1: this is no answer of the scene"
+  [[ $answer =~ \"edition\":[1-9] ]] || fail "$1: the answer is from no edition"
+}
+
+check_suggest() {
+  local asked=$1 typed=${1:0:3} query
+  ask /v1/suggest "q=$typed"
+  check_frame suggest
+  [[ $answer == *'"highlight":[[0,3]]'* ]] || fail "suggest: what was typed is not highlighted"
+  grep -qxF -e "$asked" <<<"$(fields query)" || fail "suggest: \"$asked\", the commonest search, is missing"
+  while IFS= read -r query; do
+    [[ $query == "$typed"* ]] || fail "suggest: \"$query\" does not go on from \"$typed\""
+  done <<<"$(fields query)"
+}
+
+[ -n "$inkling" ] || build
+mkdir -p "$work"
+learn
+asked=$(commonest)
+serve
+
+if [ -n "$check" ]; then
+  check_suggest "$asked"
+  printf '\nevery scene answered sensibly\n'
+  exit 0
+fi
+
+trap 'printf "\nstopped\n"; exit 0' INT TERM
+cat <<END
+
+Inkling answers for a made-up shop, on this machine only.
+  open   $url/
+  curl   '$url/v1/suggest?q=${asked:0:3}'
+  curl   '$url/v1/suggest?q=${asked:0:3}&limit=5&format=plain'
+The server's log is $work/serve.log. Ctrl-C stops it.
+END
+wait "$server" || fail "the server ended: $(tail -n 1 "$work/serve.log")"
