@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/memory.h"
@@ -34,12 +35,24 @@ const char *db_path(const struct db *db) {
     return db->path;
 }
 
+/* A file that is there is left to SQLite: opening and closing it here would drop every lock that
+ * other connections of this process hold on it (fcntl(2)), and the next process to close the file
+ * would then take their log away. Refuses what would hang us, such as a pipe of that name. */
 static enum status make_file(const char *path, enum db_mode mode, struct error *why) {
-    /* O_NONBLOCK: a pipe of that name must not hang us. */
-    int flags = O_RDWR | O_CLOEXEC | O_NONBLOCK | (mode == DB_WRITER ? O_CREAT : 0);
-    int fd = open(path, flags, 0600);
-    if (fd < 0)
+    struct stat st;
+    if (stat(path, &st) == 0) {
+        if (S_ISDIR(st.st_mode))
+            return os_error_set(why, EISDIR, "open", path);
+        if (!S_ISREG(st.st_mode))
+            return error_set(why, STATUS_IO, "cannot open %s: it is not a file; check the path",
+                             os_path_shown(path));
+        return access(path, R_OK | W_OK) == 0 ? STATUS_OK : os_error_set(why, errno, "open", path);
+    }
+    if (errno != ENOENT || mode == DB_READER)
         return os_error_set(why, errno, "open", path);
+    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return errno == EEXIST ? STATUS_OK : os_error_set(why, errno, "open", path);
     (void)close(fd);
     return STATUS_OK;
 }

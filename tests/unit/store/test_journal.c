@@ -1,5 +1,6 @@
 #include <criterion/criterion.h>
 #include <sqlite3.h>
+#include <sys/wait.h>
 
 #include "store/journal.h"
 #include "support/scratch.h"
@@ -199,6 +200,33 @@ Test(journal, lets_a_reader_see_one_state_and_write_nothing) {
     journal_close(reader);
     cr_assert_eq(journal_open_reader(&reader, scratch_file(&scratch, "none.db"), &why),
                  STATUS_NOT_FOUND);
+}
+
+/* Whether another process would find the lock by which SQLite says that the file is in use. */
+static bool is_known_to_be_in_use(void) {
+    int told = 0;
+    pid_t child = fork();
+    if (child == 0) {
+        struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0x40000002};
+        lock.l_len = 510; /* SQLite's SHARED_FIRST and SHARED_SIZE */
+        int fd = open(path, O_RDWR);
+        _exit(fd >= 0 && fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type == F_RDLCK ? 0 : 1);
+    }
+    return waitpid(child, &told, 0) == child && WIFEXITED(told) && WEXITSTATUS(told) == 0;
+}
+
+/* Else the next process that closes the file takes it for the last one and removes the log, and
+ * what is committed afterwards is lost. */
+Test(journal, keeps_its_lock_when_the_same_process_opens_the_file_again) {
+    struct journal *again = NULL;
+    append_committed("a");
+    cr_assert(is_known_to_be_in_use());
+    cr_assert_eq(journal_open(&again, path, &why), STATUS_OK, "%s", why.message);
+    cr_assert(is_known_to_be_in_use());
+    journal_close(again);
+    cr_assert_eq(journal_open_reader(&again, path, &why), STATUS_OK, "%s", why.message);
+    journal_close(again);
+    cr_assert(is_known_to_be_in_use());
 }
 
 static enum status join_imports(const struct import_record *r, void *context, struct error *inner) {
