@@ -26,7 +26,7 @@ void edition_path(const struct data_dir *d, uint64_t number, char out[static DAT
     data_dir_file(d, below, out);
 }
 
-static bool parse_name(str name, uint64_t *number) {
+bool edition_name_parse(str name, uint64_t *number) {
     return name.len == EDITION_NAME_BYTES - 1 &&
            str_equal(str_skip(name, NUMBER_DIGITS), STR(".edition")) &&
            str_parse_u64(str_head(name, NUMBER_DIGITS), number) && *number > 0;
@@ -58,7 +58,7 @@ static enum status read_names(struct edition_numbers *out, DIR *directory, const
         const struct dirent *entry = readdir(directory);
         if (!entry)
             return errno ? os_error_set(why, errno, "read", path) : STATUS_OK;
-        if (parse_name(str_from(entry->d_name), &number) && !add_number(out, number))
+        if (edition_name_parse(str_from(entry->d_name), &number) && !add_number(out, number))
             return error_set(why, STATUS_NO_MEMORY, "cannot list %s: memory ran out",
                              os_path_shown(path));
     }
@@ -99,7 +99,7 @@ enum status edition_lock(struct data_lock *out, const struct data_dir *d, struct
 static bool parse_temporary(str name, uint64_t *number) {
     return name.len == EDITION_NAME_BYTES + 3 &&
            str_equal(str_skip(name, name.len - 4), STR(".tmp")) &&
-           parse_name(str_head(name, name.len - 4), number);
+           edition_name_parse(str_head(name, name.len - 4), number);
 }
 
 void edition_temporary_path(const struct data_dir *d, uint64_t number,
@@ -164,7 +164,7 @@ enum status edition_current(const struct data_dir *d, uint64_t *out, struct erro
         return os_error_set(why, errno, "read", path);
     str link = {.data = target, .len = n > 0 ? (size_t)n : 0};
     str below = str_has_prefix(link, STR("editions/")) ? str_skip(link, 9) : (str){0};
-    if (parse_name(below, out))
+    if (edition_name_parse(below, out))
         return STATUS_OK;
     *out = 0;
     return error_set(why, STATUS_CORRUPT,

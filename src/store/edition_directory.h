@@ -7,6 +7,8 @@
 enum { EDITION_NAME_BYTES = 17 }; /* "00000042.edition" and a NUL */
 
 void edition_name(uint64_t number, char out[static EDITION_NAME_BYTES]);
+/* False when it is not exactly such a name, and then *number is not to be used. */
+bool edition_name_parse(str name, uint64_t *number);
 /* Where an edition is written before it gets its name. */
 void edition_temporary_path(const struct data_dir *d, uint64_t number,
                             char out[static DATA_PATH_BYTES]);

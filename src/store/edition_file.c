@@ -11,11 +11,15 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "store/edition_directory.h"
 #include "store/edition_format.h"
 #include "store/os_error.h"
 
+enum { LINK_BYTES_MAX = 4096 };
+
 struct edition_file {
     str bytes;
+    struct edition_meta meta;
     const struct edition_header *header;
     const struct edition_entry *table;
     void *copy;  /* NULL, or the block that bytes lies in */
@@ -26,6 +30,21 @@ static void point(struct edition_file *f, str bytes) {
     f->bytes = bytes;
     f->header = (const void *)bytes.data;
     f->table = (const void *)(bytes.data + sizeof *f->header);
+}
+
+/* Once the bytes are checked. */
+static void take_meta(struct edition_file *f) {
+    memcpy(&f->meta, f->bytes.data + f->table[0].offset, sizeof f->meta);
+}
+
+static uint64_t number_of(const char *path) {
+    char target[LINK_BYTES_MAX];
+    uint64_t number = 0;
+    ssize_t n = readlink(path, target, sizeof target);
+    str name = n > 0 ? (str){.data = target, .len = (size_t)n} : str_from(path);
+    for (str rest = name; rest.data;)
+        name = str_split(&rest, '/');
+    return edition_name_parse(name, &number) ? number : 0;
 }
 
 static enum status map(struct edition_file *f, int fd, const char *path, struct error *why) {
@@ -60,6 +79,8 @@ enum status edition_file_open(struct edition_file **out, const char *path, struc
         edition_file_close(f);
         return s;
     }
+    take_meta(f);
+    f->meta.number = number_of(path);
     *out = f;
     return STATUS_OK;
 }
@@ -91,6 +112,7 @@ enum status edition_file_over(struct edition_file **out, str bytes, struct error
         edition_file_close(f);
         return s;
     }
+    take_meta(f);
     *out = f;
     return STATUS_OK;
 }
@@ -129,7 +151,7 @@ str edition_file_section(const struct edition_file *f, enum section id) {
 }
 
 const struct edition_meta *edition_file_meta(const struct edition_file *f) {
-    return (const void *)(f->bytes.data + f->table[0].offset);
+    return &f->meta;
 }
 
 struct digest edition_file_digest(const struct edition_file *f) {

@@ -24,7 +24,7 @@ enum { SECTION_ALIGNMENT = 64, EDITION_SECTIONS_MAX = 64 };
 
 /* What an edition says of itself; fixed size, little endian, all bytes defined. */
 struct edition_meta {
-    uint64_t number;
+    uint64_t number;   /* 0 in a file, whose name says it: equal content is equal bytes */
     int64_t newest_ms; /* the newest event that was counted: what "now" was */
     uint64_t events;   /* journal rows behind it; the last event id */
     uint64_t seed;
@@ -35,7 +35,8 @@ struct edition_meta {
 struct edition_file;
 
 /* Checks magic, version, bounds, alignment and every checksum; nothing else can fail later.
- * STATUS_CORRUPT says which check in words. The caller owns *out. */
+ * STATUS_CORRUPT says which check in words. The caller owns *out. The meta's number is the one the
+ * file's name says, also through `current`; 0 when it says none. */
 enum status edition_file_open(struct edition_file **out, const char *path,
                               struct error *why) MUST_CHECK;
 

@@ -143,12 +143,14 @@ enum status edition_publish(const struct data_dir *d, const struct edition_meta 
                             const struct edition_section *sections, uint32_t count, uint32_t kept,
                             struct error *why) {
     struct edition_layout layout;
+    struct edition_meta written = *meta;
     struct data_lock lock;
+    written.number = 0; /* the name's to say */
     if (meta->number == 0 || meta->number > EDITION_NUMBER_MAX)
         return error_set(why, STATUS_LIMIT,
                          "an edition's number is 1 to %d; begin a new data directory",
                          EDITION_NUMBER_MAX);
-    edition_lay_out(&layout, meta, sections, count);
+    edition_lay_out(&layout, &written, sections, count);
     enum status s = edition_lock(&lock, d, why);
     if (s != STATUS_OK)
         return s;

@@ -62,8 +62,10 @@ Test(edition_writer, publishes_an_edition_that_opens_through_current) {
 Test(edition_writer, writes_the_same_bytes_that_it_composes) {
     char path[DATA_PATH_BYTES], found[1024];
     struct bytes wanted = bytes_new(1 << 20);
+    struct edition_meta nameless = small_meta;
+    nameless.number = 0;
     cr_assert_eq(publish(7, 5), STATUS_OK);
-    cr_assert_eq(edition_compose(&small_meta, small_sections, SMALL_SECTIONS, &wanted, &why),
+    cr_assert_eq(edition_compose(&nameless, small_sections, SMALL_SECTIONS, &wanted, &why),
                  STATUS_OK);
     edition_path(&dir, 7, path);
     int fd = open(path, O_RDONLY);
@@ -71,6 +73,27 @@ Test(edition_writer, writes_the_same_bytes_that_it_composes) {
     cr_assert_eq(memcmp(found, wanted.data, wanted.len), 0);
     close(fd);
     bytes_free(&wanted);
+}
+
+Test(edition_writer, says_its_number_by_its_name_alone) {
+    char first[DATA_PATH_BYTES], second[DATA_PATH_BYTES];
+    struct edition_file *f = NULL, *g = NULL;
+    cr_assert_eq(publish(7, 5), STATUS_OK);
+    cr_assert_eq(publish(8, 5), STATUS_OK);
+    edition_path(&dir, 7, first);
+    edition_path(&dir, 8, second);
+    cr_assert_eq(edition_file_open(&f, first, &why), STATUS_OK);
+    cr_assert_eq(edition_file_open(&g, second, &why), STATUS_OK);
+    cr_expect_eq(edition_file_meta(f)->number, 7);
+    cr_expect_eq(edition_file_meta(g)->number, 8);
+    struct digest of_first = edition_file_digest(f), of_second = edition_file_digest(g);
+    cr_expect(digest_equal(&of_first, &of_second));
+    edition_file_close(f);
+    edition_file_close(g);
+    cr_assert_eq(rename(first, scratch_file(&scratch, "kept elsewhere")), 0);
+    cr_assert_eq(edition_file_open(&f, scratch_file(&scratch, "kept elsewhere"), &why), STATUS_OK);
+    cr_expect_eq(edition_file_meta(f)->number, 0);
+    edition_file_close(f);
 }
 
 Test(edition_writer, numbers_from_one_and_on_from_the_largest) {
