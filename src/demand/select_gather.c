@@ -40,10 +40,16 @@ static enum status rank_category(str name, uint32_t category, void *context, str
     return STATUS_OK;
 }
 
+/* Weights add up in units of 2^-63, exactly: rows come in the order of people's hashes, which is
+ * another one under another key, and a sum of doubles would differ with it. */
+__extension__ typedef unsigned __int128 weight_sum;
+enum { WEIGHT_BITS = 63 };
+
 /* The demand of one query while its rows pass by. */
 struct demand_pass {
     struct gathering *g;
-    double half_life_days, weight;
+    double half_life_days;
+    weight_sum weight;
     int64_t newest_day, user;
     uint32_t query, users;
     int64_t searches, clicks;
@@ -58,7 +64,7 @@ static void finish_query(struct demand_pass *p) {
     if (!p->any)
         return;
     struct query_sum *sum = &p->g->sums[p->query];
-    sum->weight = (float)p->weight;
+    sum->weight = (float)ldexp((double)p->weight, -WEIGHT_BITS);
     sum->users = p->users > UINT16_MAX ? UINT16_MAX : (uint16_t)p->users;
     sum->searches = saturate32(p->searches);
     sum->clicks = saturate32(p->clicks);
@@ -67,11 +73,12 @@ static void finish_query(struct demand_pass *p) {
     p->g->clicks += (uint64_t)p->clicks;
 }
 
-static double decay(const struct demand_pass *p, int32_t day) {
-    if (day == ROLLUP_DAY_NONE || day >= p->newest_day)
-        return 1;
-    double half_lives = (double)(p->newest_day - day) / p->half_life_days;
-    return exp2(-fmin(half_lives, SELECT_HALF_LIVES_MAX));
+/* What one search of the day weighs, in units of weight_sum. */
+static uint64_t decay(const struct demand_pass *p, int32_t day) {
+    double half_lives = 0;
+    if (day != ROLLUP_DAY_NONE && day < p->newest_day)
+        half_lives = (double)(p->newest_day - day) / p->half_life_days;
+    return (uint64_t)exp2(WEIGHT_BITS - fmin(half_lives, SELECT_HALF_LIVES_MAX));
 }
 
 static void note_last_day(const struct demand_pass *p, struct query_sum *sum, int32_t day) {
@@ -101,7 +108,7 @@ static enum status sum_row(const struct rollup_demand *row, void *context, struc
     if (row->searches <= 0)
         return STATUS_OK;
     p->searches += row->searches;
-    p->weight += (double)row->searches * decay(p, row->day);
+    p->weight += (weight_sum)row->searches * decay(p, row->day);
     note_last_day(p, sum, row->day);
     if (row->user == PERSON_ANONYMOUS)
         sum->vouched = true;
