@@ -3,6 +3,10 @@
 
 #include <time.h>
 
+#include "base/timestamp.h"
+
+static const int64_t least_wall_ms = INT64_C(1577836800000); /* 2020, when this was not written */
+
 static uint64_t read_ns(clockid_t id) {
     struct timespec t;
     (void)clock_gettime(id, &t);
@@ -23,4 +27,15 @@ uint64_t clock_coarse_ns(void) {
 
 uint64_t clock_cpu_ns(void) {
     return read_ns(CLOCK_PROCESS_CPUTIME_ID);
+}
+
+enum status clock_check(int64_t wall_ms, struct error *why) {
+    char text[TIMESTAMP_TEXT_BYTES];
+    if (wall_ms >= least_wall_ms)
+        return STATUS_OK;
+    timestamp_format(wall_ms, text);
+    return error_set(why, STATUS_INVALID,
+                     "this machine's clock says %s; set it (`timedatectl set-ntp true`) and try "
+                     "again, since what is dated ahead of it is taken as of now",
+                     text);
 }

@@ -245,7 +245,9 @@ enum status import_file(const struct import *im, const char *path, struct import
     struct run r = {.im = im, .report = report};
     r.people = (struct people_rule){.key = &im->data_dir->key, .trusted = im->trusted};
     *report = (struct import_report){.name = path};
-    enum status status = stream_open(&r.stream, path, why);
+    enum status status = clock_check(im->now_ms, why);
+    if (status == STATUS_OK)
+        status = stream_open(&r.stream, path, why);
     if (status != STATUS_OK)
         return status;
     report->name = stream_name(r.stream);

@@ -50,8 +50,8 @@ struct import_report {
     double seconds;
 };
 
-/* One file. When it fails, *report still says what was committed, and the same call goes on from
- * there. */
+/* One file. Refuses to begin by a clock that was never set (STATUS_INVALID). When it fails, *report
+ * still says what was committed, and the same call goes on from there. */
 enum status import_file(const struct import *im, const char *path, struct import_report *report,
                         struct error *why) MUST_CHECK;
 

@@ -141,7 +141,9 @@ enum status train(const struct data_dir *d, const struct train_options *options,
                                              .users_min = options->config->users_min,
                                              .half_life_days = options->config->half_life_days}};
     const struct edition_options build_options = {.part_begins = begin_step, .context = &steps};
-    enum status s = read_journal(d, options, &selection, &steps, why);
+    enum status s = clock_check(options->now_ms, why);
+    if (s == STATUS_OK)
+        s = read_journal(d, options, &selection, &steps, why);
     if (s == STATUS_OK)
         s = edition_build(&built, &selection.rows, &build_options, why);
     selection_free(&selection);

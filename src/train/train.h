@@ -35,7 +35,8 @@ struct train_report {
 };
 
 /* The caller holds the data directory's "train" lock. STATUS_NOT_FOUND: nothing to train on, or
- * no query passes the settings; what was current stays so. */
+ * no query passes the settings; what was current stays so. STATUS_INVALID: a clock that was never
+ * set. */
 enum status train(const struct data_dir *d, const struct train_options *options,
                   struct train_report *report, struct error *why) MUST_CHECK;
 

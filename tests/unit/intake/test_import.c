@@ -252,3 +252,12 @@ Test(import, the_rejects_file_has_every_bad_row_also_of_the_part_read_before) {
         expect_rejects(file, wanted);
     }
 }
+
+Test(import, refuses_a_clock_that_was_never_set_rather_than_lose_every_date) {
+    import.now_ms = 5000;
+    cr_assert_eq(import_str(STR("user\tquery\ttime\na\tx\t2023-10-01\n")), STATUS_INVALID);
+    cr_assert(strstr(why.message, "this machine's clock says 1970-01-01T00:00:05.000Z; set it"));
+    cr_assert_str_eq(journal(), "");
+    import.now_ms = now_ms;
+    imported(STR("user\tquery\ttime\na\tx\t2023-10-01\n"), IMPORT_NEW, 1);
+}
