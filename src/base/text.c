@@ -154,3 +154,28 @@ enum status text_letters(str normalised, struct arena *a, str *out) {
     *out = arena_copy(a, (str){.data = kept, .len = len});
     return out->data ? STATUS_OK : STATUS_NO_MEMORY;
 }
+
+/* The last letter before *at, which moves in front of it; 0 when there is none. */
+static UChar32 letter_before(str s, int32_t *at) {
+    while (*at > 0) {
+        UChar32 c = (unsigned char)s.data[*at - 1];
+        if (c < 0x80)
+            --*at;
+        else
+            U8_PREV((const uint8_t *)s.data, 0, *at, c);
+        if (is_letter(c))
+            return c;
+    }
+    return 0;
+}
+
+bool text_same_letters(str a, str b) {
+    int32_t at_a = (int32_t)a.len, at_b = (int32_t)b.len;
+    for (;;) {
+        UChar32 one = letter_before(a, &at_a), other = letter_before(b, &at_b);
+        if (one != other)
+            return false;
+        if (one == 0)
+            return true;
+    }
+}

@@ -50,6 +50,10 @@ enum status text_display_form(str typed, struct arena *a, str *out) MUST_CHECK;
  * Empty for a query of punctuation only. Same statuses. */
 enum status text_letters(str normalised, struct arena *a, str *out) MUST_CHECK;
 
+/* Whether two normalised texts have the same letters, marks and digits in order: spelt alike but
+ * for spaces and punctuation. Looks from the end, where completions of one prefix differ. */
+bool text_same_letters(str a, str b);
+
 /* Words of a normalised query, left to right and without overlap: what stands between spaces, with
  * the punctuation at its ends off ("c++" and "usb-c" are words, "-" is none), and by ICU's word
  * boundaries where a script puts no spaces (Chinese, Japanese, Thai …). Returns how many there are,

@@ -222,6 +222,40 @@ Test(text_property, letters_are_what_icu_calls_so) {
     }
 }
 
+/* A copy of s with signs put between its code points, and now and then one of them left out. */
+static str scatter(struct random *r, str s, char *out) {
+    static const char *const signs[] = {" ", "-", "\xe3\x80\x81", "\xe2\x80\x99", "+", "\xc2\xa0"};
+    size_t len = 0;
+    for (size_t i = 0; i < s.len;) {
+        size_t n = text_code_point_bytes(str_skip(s, i));
+        if (random_below(r, 3) == 0) {
+            str sign = str_from(signs[random_below(r, sizeof signs / sizeof *signs)]);
+            memcpy(out + len, sign.data, sign.len);
+            len += sign.len;
+        }
+        memcpy(out + len, s.data + i, n);
+        len += random_below(r, 40) ? n : 0;
+        i += n;
+    }
+    return (str){.data = out, .len = len};
+}
+
+Test(text_property, same_letters_means_equal_when_nothing_else_is_kept) {
+    struct random r = random_from(9);
+    char first[4 * 24], second[7 * 24];
+    int same = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+        str a = random_text(&r, 24, first), b = scatter(&r, a, second), one = {0}, other = {0};
+        arena_reset(&arena);
+        cr_assert_eq(text_letters(a, &arena, &one), STATUS_OK);
+        cr_assert_eq(text_letters(b, &arena, &other), STATUS_OK);
+        same += str_equal(one, other);
+        cr_assert_eq(text_same_letters(a, b), str_equal(one, other), "%s and %s", show(a).data,
+                     show(b).data);
+    }
+    cr_assert(same > ROUNDS / 3 && same < ROUNDS, "%d of %d", same, ROUNDS);
+}
+
 Test(text_property, words_stand_in_order_and_hold_every_letter) {
     struct random r = random_from(5);
     char text[4 * 24];

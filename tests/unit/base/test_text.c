@@ -175,6 +175,15 @@ Test(text, keeps_letters_marks_and_digits) {
     cr_expect_eq((const void *)got.data, (const void *)same.data);
 }
 
+Test(text, of_the_same_letters_is_spelt_alike) {
+    cr_expect(text_same_letters(STR("call of duty: mw3"), STR("callofduty mw-3 ")));
+    cr_expect(text_same_letters(STR("苹果 手机"), STR("苹果手机。")));
+    cr_expect(text_same_letters(STR("?!"), STR("")));
+    cr_expect_not(text_same_letters(STR("xbox"), STR("box")));
+    cr_expect_not(text_same_letters(STR("box"), STR("xbox")));
+    cr_expect_not(text_same_letters(STR("résumé"), STR("resume")));
+}
+
 static void expect_words(str normalised, const char *joined) {
     str words[16];
     char text[512];
