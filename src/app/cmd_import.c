@@ -5,6 +5,7 @@
 
 #include "app/cmd_import_report.h"
 #include "app/command.h"
+#include "app/log_arguments.h"
 #include "app/options.h"
 #include "base/clock.h"
 #include "base/text.h"
@@ -16,21 +17,6 @@ struct import_question {
     const char *format, *map, *rejects;
     bool trusted;
 };
-
-/* What can be seen to be wrong before any file is opened. */
-static int check_usage(const struct import_question *q, enum log_format *format) {
-    struct error why;
-    struct mapping map;
-    *format = FORMAT_AUTO;
-    if (q->format && !format_find(str_from(q->format), format))
-        (void)error_set(&why, STATUS_INVALID,
-                        "there is no format \"%s\"; take auto, ubi, tsv, csv, counts or catalog",
-                        q->format);
-    else if (mapping_parse(&map, q->map, &why) == STATUS_OK)
-        return 0;
-    (void)command_failed("import", &why);
-    return 2;
-}
 
 /* The status of the last failure; *done: files that were read to their end. */
 static enum status import_files(const struct import *im, const struct common_options *common,
@@ -130,9 +116,8 @@ int cmd_import(int argc, char **argv) {
     enum options_outcome parsed = options_parse(&spec, &common, argc, argv, &count);
     if (parsed != OPTIONS_RUN)
         return parsed == OPTIONS_DONE ? 0 : 2;
-    int wrong = check_usage(&q, &format);
-    if (wrong)
-        return wrong;
+    if (!log_arguments_check("import", q.format, q.map, &format))
+        return 2;
     struct data_dir dir;
     struct data_lock lock = {.fd = -1};
     struct error why;

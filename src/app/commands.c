@@ -9,6 +9,7 @@ const struct command commands[] = {
     {"serve", cmd_serve, "answers over HTTP from the current edition"},
     {"ask", cmd_ask, "gives one answer without a server"},
     {"edition", cmd_edition, "lists, verifies and chooses among the editions there are"},
+    {"evaluate", cmd_evaluate, "measures the current edition on a held-out log, beside a baseline"},
     {"simulate", cmd_simulate, "writes a synthetic shop to try everything on"},
     {NULL, NULL, NULL},
 };

@@ -1,0 +1,112 @@
+/* See cmd_evaluate_report.h. */
+#include "app/cmd_evaluate_report.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "base/json.h"
+
+enum { JSON_BYTES = 65536 };
+
+static void print_head(const struct evaluate_options *o, const struct evaluate_report *r) {
+    (void)printf("%s, edition %llu: %u queries of at least %u people; %u held-out searches of %s\n",
+                 o->scene->name, (unsigned long long)r->edition.number, r->edition.queries,
+                 r->edition.users_min, r->rows, o->holdout);
+    if (r->bad.rejected)
+        (void)printf("%llu bad rows left out, such as %s\n", (unsigned long long)r->bad.rejected,
+                     r->bad.first[0]);
+    if (r->passed_over)
+        (void)printf("%llu rows without a search to find were passed over\n",
+                     (unsigned long long)r->passed_over);
+    (void)printf("an answer took %.2f us on average\n", r->mean_ns[CONTENDER_INKLING] * 1e-3);
+}
+
+static void print_estimate(const struct estimate *e, bool sign) {
+    char text[64] = "-";
+    if (!isnan(e->value) && sign)
+        (void)snprintf(text, sizeof text, "%+.4f [%+.4f, %+.4f]", e->value, e->low, e->high);
+    else if (!isnan(e->value))
+        (void)snprintf(text, sizeof text, "%.4f [%.4f, %.4f]", e->value, e->low, e->high);
+    (void)printf("  %-26s", text);
+}
+
+static void print_measure(const struct evaluate_report *r, enum measure m) {
+    (void)printf("\n%-17s%9s %9s  %-26s  %-26s  %-26s\n", measure_words[m], "searches", "prefixes",
+                 "inkling", "most popular", "difference");
+    for (int b = 0; b < BUCKET_COUNT; b++) {
+        const struct comparison *c = &r->measured.at[b][m];
+        (void)printf("  %-15s%9.0f %9.0f", bucket_words[b], r->sizes[b].queries, r->sizes[b].asks);
+        for (int who = 0; who < CONTENDERS; who++)
+            print_estimate(&c->of[who], false);
+        print_estimate(&c->difference, true);
+        (void)printf("\n");
+    }
+}
+
+void evaluate_report_words(const struct evaluate_options *o, const struct evaluate_report *r) {
+    print_head(o, r);
+    for (int m = 0; m < MEASURE_COUNT; m++)
+        print_measure(r, (enum measure)m);
+}
+
+static void put_u64(struct json *j, str key, uint64_t value) {
+    json_key(j, key);
+    json_u64(j, value);
+}
+
+static void put_estimate(struct json *j, str key, const struct estimate *e) {
+    json_key(j, key);
+    json_object(j);
+    json_key(j, STR("value"));
+    json_number(j, e->value, 6);
+    json_key(j, STR("low"));
+    json_number(j, e->low, 6);
+    json_key(j, STR("high"));
+    json_number(j, e->high, 6);
+    json_object_end(j);
+}
+
+static void put_bucket(struct json *j, const struct evaluate_report *r, enum bucket b) {
+    json_key(j, str_from(bucket_words[b]));
+    json_object(j);
+    put_u64(j, STR("searches"), (uint64_t)r->sizes[b].queries);
+    put_u64(j, STR("prefixes"), (uint64_t)r->sizes[b].asks);
+    for (int m = 0; m < MEASURE_COUNT; m++) {
+        const struct comparison *c = &r->measured.at[b][m];
+        json_key(j, str_from(measure_words[m]));
+        json_object(j);
+        for (int who = 0; who < CONTENDERS; who++)
+            put_estimate(j, str_from(contender_names[who]), &c->of[who]);
+        put_estimate(j, STR("difference"), &c->difference);
+        json_object_end(j);
+    }
+    json_object_end(j);
+}
+
+void evaluate_report_json(const struct evaluate_options *o, const struct evaluate_report *r) {
+    static char block[JSON_BYTES];
+    struct buf out = buf_over(block, sizeof block);
+    struct json j = json_over(&out);
+    json_object(&j);
+    json_key(&j, STR("scene"));
+    json_string(&j, str_from(o->scene->name));
+    put_u64(&j, STR("edition"), r->edition.number);
+    put_u64(&j, STR("queries"), r->edition.queries);
+    put_u64(&j, STR("users_min"), r->edition.users_min);
+    json_key(&j, STR("holdout"));
+    json_string(&j, str_from(o->holdout));
+    put_u64(&j, STR("rows"), r->rows);
+    put_u64(&j, STR("rejected"), r->bad.rejected);
+    put_u64(&j, STR("passed_over"), r->passed_over + r->bad.ignored);
+    put_u64(&j, STR("seed"), o->bootstrap.seed);
+    put_u64(&j, STR("resamples"), o->bootstrap.resamples);
+    json_key(&j, STR("buckets"));
+    json_object(&j);
+    for (int b = 0; b < BUCKET_COUNT; b++)
+        put_bucket(&j, r, (enum bucket)b);
+    json_object_end(&j);
+    json_key(&j, STR("answer_us"));
+    json_number(&j, r->mean_ns[CONTENDER_INKLING] * 1e-3, 3);
+    json_object_end(&j);
+    (void)printf("%.*s\n", STR_ARGS(buf_str(&out)));
+}

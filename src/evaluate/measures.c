@@ -1,0 +1,108 @@
+/* See measures.h. Every bucket is made of the same nine cells, by length and by what training knew,
+ * so that a resample adds three cells a query whatever is read from them later. */
+#include "evaluate/measures.h"
+
+#include <math.h>
+#include <stdbool.h>
+
+const char *const contender_names[CONTENDERS] = {"inkling", "most_popular"};
+
+const char *const measure_words[MEASURE_COUNT] = {
+#define MEASURE_WORDS(name, words) words,
+    MEASURES(MEASURE_WORDS)
+#undef MEASURE_WORDS
+};
+
+const char *const bucket_words[BUCKET_COUNT] = {
+#define BUCKET_WORDS(name, words) words,
+    BUCKETS(BUCKET_WORDS)
+#undef BUCKET_WORDS
+};
+
+enum length length_of(uint32_t code_points) {
+    return code_points <= 3 ? LENGTH_1_3 : code_points <= 6 ? LENGTH_4_6 : LENGTH_7;
+}
+
+void query_score_ask(struct query_score *q, enum length length) {
+    q->cells[length].asks += 1;
+}
+
+void query_score_answer(struct query_score *q, enum length length, enum contender who, uint32_t hit,
+                        uint32_t answers) {
+    float *sums = q->cells[length].sums[who];
+    sums[MEASURE_coverage] += answers > 0;
+    if (hit == 0)
+        return;
+    sums[MEASURE_reciprocal_rank] += 1.0f / (float)hit;
+    sums[MEASURE_success_1] += hit <= 1;
+    sums[MEASURE_success_3] += hit <= 3;
+    sums[MEASURE_success_10] += hit <= 10;
+}
+
+void query_score_saved(struct query_score *q, enum length length, enum contender who,
+                       uint32_t characters) {
+    q->cells[length].sums[who][MEASURE_saved] += (float)characters;
+}
+
+void sums_add(struct sums *s, const struct query_score *q) {
+    double times = (double)q->times;
+    for (int l = 0; l < LENGTHS; l++) {
+        const struct query_cell *from = &q->cells[l];
+        struct sums_cell *to = &s->cells[q->known][l];
+        to->asks += times * (double)from->asks;
+        for (int c = 0; c < CONTENDERS; c++)
+            for (int m = 0; m < MEASURE_COUNT; m++)
+                to->sums[c][m] += times * (double)from->sums[c][m];
+    }
+    s->characters[q->known] += times * (double)q->characters;
+    s->queries[q->known] += times;
+}
+
+static bool holds(enum bucket bucket, enum known known, enum length length) {
+    switch (bucket) {
+    case BUCKET_1_3:
+        return length == LENGTH_1_3;
+    case BUCKET_4_6:
+        return length == LENGTH_4_6;
+    case BUCKET_7:
+        return length == LENGTH_7;
+    case BUCKET_seen:
+        return known != KNOWN_NOT;
+    case BUCKET_withheld:
+        return known == KNOWN_WITHHELD;
+    case BUCKET_unseen:
+        return known == KNOWN_NOT;
+    default:
+        return true;
+    }
+}
+
+static bool holds_any(enum bucket bucket, enum known known) {
+    return holds(bucket, known, LENGTH_1_3) || holds(bucket, known, LENGTH_4_6) ||
+           holds(bucket, known, LENGTH_7);
+}
+
+struct bucket_size sums_size(const struct sums *s, enum bucket bucket) {
+    struct bucket_size size = {0};
+    for (int k = 0; k < KNOWNS; k++) {
+        for (int l = 0; l < LENGTHS; l++)
+            if (holds(bucket, (enum known)k, (enum length)l))
+                size.asks += s->cells[k][l].asks;
+        if (holds_any(bucket, (enum known)k)) {
+            size.characters += s->characters[k];
+            size.queries += s->queries[k];
+        }
+    }
+    return size;
+}
+
+double sums_measure(const struct sums *s, enum bucket bucket, enum contender who,
+                    enum measure measure) {
+    struct bucket_size size = sums_size(s, bucket);
+    double over = measure == MEASURE_saved ? size.characters : size.asks, sum = 0;
+    for (int k = 0; k < KNOWNS; k++)
+        for (int l = 0; l < LENGTHS; l++)
+            if (holds(bucket, (enum known)k, (enum length)l))
+                sum += s->cells[k][l].sums[who][measure];
+    return over > 0 ? sum / over : NAN;
+}

@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# inkling evaluate as a person runs it: the table, JSON, the same output twice, and a sentence for
+# whatever is not as it should be.
+set -uo pipefail
+work=$(mktemp -d "${TMPDIR:-/tmp}/inkling-evaluate.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+failed=0
+
+run() { # arguments of evaluate -> $out, $status
+  out=$("$INKLING" evaluate --data data "$@" 2>&1 </dev/null); status=$?
+}
+expect() { # status, words that must be in the output
+  [ "$status" = "$1" ] && [[ $out == *"$2"* ]] && return
+  printf 'expected %s and "%s",\n     got %s and "%s"\n' "$1" "$2" "$status" "$out"; failed=1
+}
+
+printf 'query\nHalo Reach\nhalo 2\nmario\nzelda\n' > holdout.tsv
+run --holdout holdout.tsv
+expect 1 "inkling evaluate: there is no edition to evaluate yet; \`inkling import\` a log and run \`inkling train\`"
+
+{ printf 'user\tquery\n'
+  for user in a b c d; do printf '%s\thalo\n' $user; done
+  for user in a b c; do printf '%s\tHalo Reach\n%s\tzelda\n' $user $user; done
+  printf 'a\thalo 2\nb\thalo 2\n'; } > train.tsv
+"$INKLING" import --quiet --data data train.tsv && "$INKLING" train --quiet --data data || exit 1
+
+run --holdout holdout.tsv
+expect 0 "suggest, edition 1: 3 queries of at least 3 people; 4 held-out searches of holdout.tsv"
+expect 0 "an answer took "
+[[ $out =~ mrr@10\ +searches\ +prefixes\ +inkling\ +most\ popular\ +difference ]] || { echo "no table: $out"; failed=1; }
+# 18 prefixes and zelda's 4: found first by all of them, so (7 + 4) / 22.
+[[ $out =~ all\ +4\ +22\ .*\ 0\.5000\ \[ ]] || { echo "another MRR: $out"; failed=1; }
+for bucket in all 1-3 4-6 7+ seen withheld unseen; do
+  [ "$(grep -cF "  $bucket  " <<< "$out")" = 6 ] || { echo "$bucket is not in six tables"; failed=1; }
+done
+
+# The same twice, but for the time it took; another seed, other intervals.
+json() { "$INKLING" evaluate --data data --holdout holdout.tsv --json "$@" 2>/dev/null | sed 's/,"answer_us":.*//'; }
+json > first; json > second; json --seed 2 > third; json --resamples 0 > none
+cmp -s first second || { echo "not the same twice"; failed=1; }
+cmp -s first third && { echo "the seed changes nothing"; failed=1; }
+grep -q '"4-6":{"searches":4,"prefixes":7,"mrr@10":{"inkling":{"value":' first || { cat first; failed=1; }
+grep -q '"unseen":{"searches":1,"prefixes":4,"mrr@10":{"inkling":{"value":0,"low":0,"high":0},"most_popular"' none || { cat none; failed=1; }
+
+# gzip and standard input, as for import; undated rows, broken rows, rows that are no searches.
+gzip -c holdout.tsv | "$INKLING" evaluate --data data --holdout - --json >piped 2>/dev/null || failed=1
+grep -q '"rows":4,' piped || { cat piped; failed=1; }
+printf 'user\tquery\na\tzelda\na\nb\t!?\n' > mixed.tsv; run --holdout mixed.tsv
+expect 0 "1 held-out searches of mixed.tsv"
+expect 0 "1 bad rows left out, such as line 3: wrong number of columns (1, not 2)"
+expect 0 "1 rows without a search to find were passed over"
+
+run
+expect 2 "inkling evaluate: --holdout FILE names the log to replay"
+run --holdout holdout.tsv --scene shading
+expect 2 '--scene can be suggest, not "shading"'
+run --holdout holdout.tsv --resamples 100001
+expect 2 "--resamples goes from 0 to 100000"
+run --holdout holdout.tsv --format xml
+expect 2 'there is no format "xml"'
+run --holdout holdout.tsv --map colour=1
+expect 2 '--map knows no role "colour"'
+run --holdout holdout.tsv --map query=words
+expect 1 'holdout.tsv has no column "words" for --map; its first line has: query'
+run --holdout missing
+expect 1 "cannot open missing: there is no such file or directory; check the path"
+run --holdout .
+expect 1 ". is a directory"
+: > empty; run --holdout empty
+expect 1 "empty is empty; there is nothing to read"
+printf 'user\tquery\n' > header.tsv; run --holdout header.tsv
+expect 1 "header.tsv holds no search to replay"
+printf 'item\ttitle\n1\tHalo\n' > catalog.tsv; run --holdout catalog.tsv
+expect 1 "catalog.tsv is a catalogue; the held-out log is one of searches"
+
+# An edition without the rows it was made of has no baseline.
+mv data/journal.db away; rm -f data/journal.db-*
+run --holdout holdout.tsv
+expect 1 "there are no training rows beside edition 1, so there is no baseline"
+exit $failed
