@@ -90,6 +90,10 @@ static enum status set_wal(struct db *db, struct error *why) {
 
 static enum status set_up(struct db *db, const struct db_kind *kind, struct error *why) {
     char sql[400];
+    int code =
+        sqlite3_open_v2(db->path, &db->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    if (code != SQLITE_OK)
+        return db_error(db, code, "open", why);
     (void)sqlite3_extended_result_codes(db->handle, 1);
     (void)sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
     (void)snprintf(sql, sizeof sql,
@@ -124,9 +128,11 @@ enum status db_open(struct db **out, const char *path, enum db_mode mode,
     }
     memcpy(copy, path, len);
     db->path = copy;
-    int code =
-        sqlite3_open_v2(path, &db->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
-    s = code == SQLITE_OK ? set_up(db, kind, why) : db_error(db, code, "open", why);
+    db->turn.fd = -1;
+    if (mode == DB_WRITER)
+        s = turn_open(&db->turn, path, why);
+    if (s == STATUS_OK)
+        s = set_up(db, kind, why);
     if (s == STATUS_OK && mode == DB_READER)
         s = db_run(db, "PRAGMA query_only = ON", why);
     if (s != STATUS_OK) {
@@ -142,6 +148,7 @@ void db_close(struct db *db) {
         return;
     db_rollback(db);
     (void)sqlite3_close_v2(db->handle);
+    turn_close(&db->turn);
     memory_free(db->path);
     memory_free(db);
 }
@@ -151,7 +158,12 @@ bool db_in_transaction(const struct db *db) {
 }
 
 enum status db_begin(struct db *db, struct error *why) {
+    bool writer = db->turn.fd >= 0; /* a reader writes migrations only */
+    if (writer && !turn_take(&db->turn, BUSY_TIMEOUT_MS))
+        return db_error(db, SQLITE_BUSY, "write", why);
     int code = sqlite3_exec(db->handle, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+    if (writer)
+        turn_give(&db->turn);
     return code == SQLITE_OK ? STATUS_OK : db_error(db, code, "write", why);
 }
 

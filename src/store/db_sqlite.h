@@ -5,10 +5,12 @@
 #include <sqlite3.h>
 
 #include "store/db.h"
+#include "store/turn.h"
 
 struct db {
     sqlite3 *handle;
     char *path;
+    struct turn turn; /* a writer's; a reader has none */
 };
 
 struct statement {
