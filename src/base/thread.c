@@ -1,0 +1,40 @@
+/* See thread.h. */
+#include "base/thread.h"
+
+#include <signal.h>
+#include <time.h>
+
+#include "base/require.h"
+
+/* Blocked while the thread is made, since it inherits what its maker blocks. */
+enum status thread_start(pthread_t *out, thread_fn *run, void *context, struct error *why) {
+    sigset_t all, before;
+    (void)sigfillset(&all);
+    (void)pthread_sigmask(SIG_BLOCK, &all, &before);
+    int refused = pthread_create(out, NULL, run, context);
+    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (refused == 0)
+        return STATUS_OK;
+    return error_set(why, STATUS_IO,
+                     "cannot start a thread; raise the limit of processes (ulimit -u)");
+}
+
+void monitor_init(struct monitor *m) {
+    pthread_condattr_t attributes;
+    require(pthread_mutex_init(&m->lock, NULL) == 0);
+    require(pthread_condattr_init(&attributes) == 0);
+    require(pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC) == 0);
+    require(pthread_cond_init(&m->changed, &attributes) == 0);
+    (void)pthread_condattr_destroy(&attributes);
+}
+
+void monitor_clear(struct monitor *m) {
+    (void)pthread_cond_destroy(&m->changed);
+    (void)pthread_mutex_destroy(&m->lock);
+}
+
+bool monitor_wait_until(struct monitor *m, uint64_t ns) {
+    const struct timespec until = {.tv_sec = (time_t)(ns / 1000000000U),
+                                   .tv_nsec = (long)(ns % 1000000000U)};
+    return pthread_cond_timedwait(&m->changed, &m->lock, &until) == 0;
+}

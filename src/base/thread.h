@@ -1,0 +1,43 @@
+/* Threads of our own, and what they wait on: a lock with one condition, whose waiting goes by the
+ * monotonic clock, so that a stepping wall clock neither hurries nor delays it. */
+#ifndef BASE_THREAD_H
+#define BASE_THREAD_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+typedef void *thread_fn(void *context);
+
+/* Signals are the main thread's affair: all are blocked in this one. */
+enum status thread_start(pthread_t *out, thread_fn *run, void *context,
+                         struct error *why) MUST_CHECK;
+
+struct monitor {
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+};
+
+void monitor_init(struct monitor *m);
+void monitor_clear(struct monitor *m);
+
+static inline void monitor_enter(struct monitor *m) {
+    (void)pthread_mutex_lock(&m->lock);
+}
+static inline void monitor_leave(struct monitor *m) {
+    (void)pthread_mutex_unlock(&m->lock);
+}
+
+/* Inside. One thread waits: one is woken. */
+static inline void monitor_signal(struct monitor *m) {
+    (void)pthread_cond_signal(&m->changed);
+}
+static inline void monitor_wait(struct monitor *m) {
+    (void)pthread_cond_wait(&m->changed, &m->lock);
+}
+/* Until `ns` of clock_monotonic_ns; false when that has come. */
+bool monitor_wait_until(struct monitor *m, uint64_t ns);
+
+#endif
