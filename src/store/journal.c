@@ -45,6 +45,7 @@ void journal_close(struct journal *j) {
         return;
     statement_free(j->append);
     statement_free(j->put_item);
+    statement_free(j->put_key);
     db_close(j->db);
     memory_free(j);
 }

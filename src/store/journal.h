@@ -59,6 +59,19 @@ enum status journal_append(struct journal *j, const struct event *e, struct erro
 enum status journal_commit(struct journal *j, struct error *why) MUST_CHECK;
 void journal_rollback(struct journal *j);
 
+/* Idempotency keys of posted events in order of arrival, which is numbered from 1 without gaps; a
+ * table of their own, since an index on the events would cost twenty times the append. Written in
+ * the open transaction, read back once at the start, kept to a window by dropping. */
+enum status journal_put_key(struct journal *j, int64_t arrival, uint64_t key,
+                            struct error *why) MUST_CHECK;
+enum status journal_drop_keys(struct journal *j, int64_t until_arrival,
+                              struct error *why) MUST_CHECK;
+typedef enum status key_fn(int64_t arrival, uint64_t key, void *context, struct error *why);
+enum status journal_each_key(struct journal *j, int64_t after_arrival, key_fn *each, void *context,
+                             struct error *why) MUST_CHECK;
+/* 0 when there is none. */
+enum status journal_last_arrival(struct journal *j, int64_t *out, struct error *why) MUST_CHECK;
+
 /* Catalogue rows: the last one of an id stands. price < 0 and stock < 0 are unknown. */
 struct item {
     str id, title, brand, category, attributes; /* attributes: JSON object or empty */

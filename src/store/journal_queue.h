@@ -1,0 +1,42 @@
+/* The way of posted events into the journal: many producers, one writer, and a commit for all that
+ * came in a few milliseconds, since a commit waits for the disk whatever its size.
+ *
+ *     put ──┐
+ *     put ──┼──> waiting ──> group ──> one transaction ──> done, done, done
+ *     put ──┘    (bounded)
+ *
+ * An event whose key is among those of the last event_window events is a duplicate and is not kept
+ * again, after a crash and a restart too: the keys are committed with their events. */
+#ifndef STORE_JOURNAL_QUEUE_H
+#define STORE_JOURNAL_QUEUE_H
+
+#include "base/config.h"
+#include "store/data_dir.h"
+#include "store/journal_batch.h"
+
+struct journal_queue;
+
+/* What became of one batch. */
+struct journal_receipt {
+    enum status status;         /* STATUS_OK: durable. Else nothing of it is kept: send it again */
+    uint32_t fresh, duplicates; /* events */
+};
+/* Called on the writer's thread, once for each batch that was taken. */
+typedef void journal_done_fn(void *context, const struct journal_receipt *receipt);
+
+/* Starts the writer's thread, which opens the journal and, where that fails (a full disk, a damaged
+ * file, another server that has it), says why in the log, refuses events and tries again every
+ * second. The directory and the settings are borrowed until the queue is stopped. */
+enum status journal_queue_start(struct journal_queue **out, const struct data_dir *d,
+                                const struct config *c, struct error *why) MUST_CHECK;
+
+/* Commits what waits, or refuses it, and stops. NULL does nothing. */
+void journal_queue_stop(struct journal_queue *q);
+
+/* Any thread; never waits. STATUS_OK: the batch was taken over, is empty now, and `done` will be
+ * called. Else it is the caller's as before: STATUS_BUSY when the queue is full or a commit has
+ * just failed, STATUS_LIMIT when it is larger than any queue, STATUS_NO_MEMORY. */
+enum status journal_queue_put(struct journal_queue *q, struct journal_batch *b,
+                              journal_done_fn *done, void *context) MUST_CHECK;
+
+#endif
