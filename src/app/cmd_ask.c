@@ -8,8 +8,6 @@
 #include "base/text.h"
 #include "http/reply_scene.h"
 
-enum { LIMIT_STANDARD = 10 };
-
 static enum status read_words(struct parameters *p, int count, char **words, struct error *why) {
     for (int i = 0; i < count; i++) {
         str value = str_from(words[i]);
@@ -27,8 +25,8 @@ static enum status answer(const struct scene *scene, const struct parameters *p,
                           struct arena *arena, struct error *why) {
     struct scene_call call;
     struct answer answer;
-    enum status s = decode_scene_call(&call, scene, LIMIT_STANDARD, p, &directory->key,
-                                      clock_wall_ms(), arena, why);
+    enum status s =
+        decode_scene_call(&call, scene, p, &directory->key, clock_wall_ms(), arena, why);
     if (s != STATUS_OK)
         return s;
     s = engine_answer(engine, scene, &call.request, arena, &answer);

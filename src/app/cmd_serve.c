@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "http/listen.h"
+#include "http/routes.h"
 #include "http/server.h"
 
 static enum status set_log_level(const struct config *config, struct error *why) {
@@ -42,41 +43,65 @@ static void wait_for_end(const sigset_t *set, struct engine *engine) {
             continue;
         if (number != SIGHUP)
             return;
+        char quoted[ERROR_MESSAGE_BYTES];
         if (engine_reload(engine, &why) != STATUS_OK)
-            log_event(LOG_ERROR, "edition refused", "why=\"%s\"", why.message);
+            log_event(LOG_ERROR, "edition refused", "live=%llu why=%s",
+                      (unsigned long long)engine_edition(engine),
+                      log_quote(str_from(why.message), quoted, sizeof quoted));
     }
+}
+
+/* From here on a second Ctrl-C ends the program at once. */
+static void let_interrupt(void) {
+    sigset_t set;
+    (void)sigemptyset(&set);
+    (void)sigaddset(&set, SIGINT);
+    (void)pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+}
+
+static void serve(struct engine *engine, const struct config *config, const char *where,
+                  const sigset_t *signals) {
+    log_event(LOG_INFO, "serving", "address=%s edition=%llu", where,
+              (unsigned long long)engine_edition(engine));
+    listen_notify("READY=1");
+    wait_for_end(signals, engine);
+    let_interrupt();
+    listen_notify("STOPPING=1");
+    log_event(LOG_INFO, "draining", "timeout_ms=%u", config->drain_timeout_ms);
+}
+
+static enum status open_listener(int *out_fd, const struct config *config, struct error *why) {
+    enum status s = listen_from_systemd(out_fd, why);
+    if (s == STATUS_OK && *out_fd < 0)
+        s = listen_open(out_fd, str_from(config->listen), why);
+    return s;
 }
 
 static enum status run(const struct common_options *common, struct error *why) {
     static struct data_dir directory; /* holds a key: not on the stack of every caller */
-    struct engine *engine = NULL;
+    const struct config *config = &common->config;
+    struct http_service service = {.routes = routes, .directory = &directory, .config = config};
     struct http_server *server = NULL;
     char where[LISTEN_TEXT_BYTES];
+    int fd = -1;
     sigset_t signals = block_signals();
-    enum status s = set_log_level(&common->config, why);
+    enum status s = set_log_level(config, why);
     if (s == STATUS_OK)
         s = text_start(why);
     if (s == STATUS_OK)
         s = data_dir_open(&directory, common->data, why);
-    int fd = listen_from_systemd();
-    if (s == STATUS_OK && fd < 0)
-        s = listen_open(&fd, str_from(common->config.listen), why);
     if (s == STATUS_OK)
-        s = engine_start(&engine, &directory, &common->config, true, why);
+        s = open_listener(&fd, config, why);
+    if (s == STATUS_OK)
+        s = engine_start(&service.engine, &directory, config, true, why);
     if (s == STATUS_OK) {
         listen_describe(fd, where);
-        s = http_server_start(&server, engine, &directory, &common->config, fd, why);
+        s = http_server_start(&server, &service, fd, why);
     }
-    if (s == STATUS_OK) {
-        log_event(LOG_INFO, "serving", "address=%s edition=%llu", where,
-                  (unsigned long long)engine_edition(engine));
-        listen_notify("READY=1");
-        wait_for_end(&signals, engine);
-        listen_notify("STOPPING=1");
-        log_event(LOG_INFO, "draining", "timeout_ms=%u", common->config.drain_timeout_ms);
-    }
+    if (s == STATUS_OK)
+        serve(service.engine, config, where, &signals);
     http_server_stop(server);
-    engine_stop(engine);
+    engine_stop(service.engine);
     if (s == STATUS_OK)
         log_event(LOG_INFO, "stopped", "address=%s", where);
     return s;

@@ -21,16 +21,18 @@ static void look(void *context) {
             continue;
         (void)shutdown(slot->fd, SHUT_RDWR);
         atomic_store_explicit(&slot->deadline_ns, UINT64_MAX, memory_order_relaxed); /* once */
-        atomic_fetch_add_explicit(&c->overdue, 1, memory_order_relaxed);
+        metrics_add(c->metrics, METRIC_connections_overdue, 1);
     }
     (void)pthread_mutex_unlock(&c->lock);
 }
 
-enum status connections_start(struct connections *c, uint32_t most, uint32_t request_ms,
-                              uint32_t idle_ms, struct error *why) {
+enum status connections_start(struct connections *c, const struct config *config,
+                              struct metrics *metrics, struct error *why) {
+    uint32_t most = config->http_connections_max;
     *c = (struct connections){.count = most,
-                              .request_ns = (uint64_t)request_ms * 1000000U,
-                              .idle_ns = (uint64_t)idle_ms * 1000000U};
+                              .request_ns = (uint64_t)config->http_request_deadline_ms * 1000000U,
+                              .idle_ns = (uint64_t)config->http_idle_timeout_s * 1000000000U,
+                              .metrics = metrics};
     c->slots = memory_new(struct connection_slot, most);
     if (!c->slots)
         return error_set(why, STATUS_NO_MEMORY,
@@ -65,22 +67,39 @@ static void set_deadline(struct connection_slot *slot, uint64_t from_now_ns) {
                           memory_order_relaxed);
 }
 
+static void count(_Atomic uint32_t *what, uint32_t by) {
+    atomic_fetch_add_explicit(what, by, memory_order_relaxed);
+}
+
+static const uint32_t one_less = UINT32_MAX;
+
 struct connection_slot *connections_open(struct connections *c, int fd) {
     (void)pthread_mutex_lock(&c->lock);
     struct connection_slot *slot = c->first_free == no_slot ? NULL : &c->slots[c->first_free];
     if (slot) {
         c->first_free = slot->next_free;
         set_deadline(slot, c->request_ns);
+        slot->silent = true;
         slot->fd = fd;
+        count(&c->open, 1);
+        count(&c->silent, 1);
     }
     (void)pthread_mutex_unlock(&c->lock);
     return slot;
+}
+
+static void has_asked(struct connections *c, struct connection_slot *slot) {
+    if (slot->silent)
+        count(&c->silent, one_less);
+    slot->silent = false;
 }
 
 void connections_close(struct connections *c, struct connection_slot *slot) {
     if (!slot)
         return;
     (void)pthread_mutex_lock(&c->lock);
+    has_asked(c, slot);
+    count(&c->open, one_less);
     slot->fd = -1;
     slot->next_free = c->first_free;
     c->first_free = (uint32_t)(slot - c->slots);
@@ -88,8 +107,10 @@ void connections_close(struct connections *c, struct connection_slot *slot) {
 }
 
 void connections_request_begins(struct connections *c, struct connection_slot *slot) {
-    if (slot)
-        set_deadline(slot, c->request_ns);
+    if (!slot)
+        return;
+    has_asked(c, slot);
+    set_deadline(slot, c->request_ns);
 }
 
 void connections_request_ends(struct connections *c, struct connection_slot *slot) {

@@ -8,12 +8,15 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
+#include "base/config.h"
 #include "base/error.h"
+#include "serve/metrics.h"
 #include "serve/watcher.h"
 
 struct connection_slot {
     int fd; /* -1: free */
     uint32_t next_free;
+    bool silent;                  /* has not asked anything yet */
     _Atomic uint64_t deadline_ns; /* clock_coarse_ns */
 };
 
@@ -22,21 +25,23 @@ struct connections {
     struct connection_slot *slots;
     uint32_t count, first_free;
     uint64_t request_ns, idle_ns;
-    _Atomic uint64_t overdue; /* how many were shut down */
+    _Atomic uint32_t open, silent; /* how many are */
+    struct metrics *metrics;
     struct watcher *lookout;
 };
 
-/* A request must arrive whole within request_ms of the connection's start or, on a connection that
- * is kept alive, within idle_ms + request_ms of the reply before. */
-enum status connections_start(struct connections *c, uint32_t most, uint32_t request_ms,
-                              uint32_t idle_ms, struct error *why) MUST_CHECK;
+/* A request must arrive whole, and its reply leave, within http_request_deadline_ms of the
+ * connection's start; on a connection that is kept alive, of http_idle_timeout_s after the reply
+ * before. */
+enum status connections_start(struct connections *c, const struct config *config,
+                              struct metrics *metrics, struct error *why) MUST_CHECK;
 void connections_stop_lookout(struct connections *c); /* before the sockets are closed */
 void connections_clear(struct connections *c);
 
 struct connection_slot *connections_open(struct connections *c, int fd); /* NULL when full */
 void connections_close(struct connections *c, struct connection_slot *slot);
 
-/* The headers are here: the body and the sending of the reply have request_ms. */
+/* The headers are here: the body and the sending of the reply have a deadline of their own. */
 void connections_request_begins(struct connections *c, struct connection_slot *slot);
 void connections_request_ends(struct connections *c, struct connection_slot *slot);
 

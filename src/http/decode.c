@@ -1,5 +1,5 @@
-/* See decode.h. A table of parameters, each with the one function that reads it: docs/http.md
- * follows this table. */
+/* See decode.h. A table of parameters, each with the one function that reads it; docs/http.md and
+ * schema/openapi.json follow this table. */
 #include "http/decode.h"
 
 #include "base/text.h"
@@ -15,40 +15,35 @@ struct decoding {
 };
 
 static enum status refuse_text(enum status s, const char *name, struct error *why) {
-    switch (s) {
-    case STATUS_OK:
-        return STATUS_OK;
-    case STATUS_INVALID:
-        return error_set(why, s,
-                         "%s is not valid UTF-8; encode it as UTF-8, then percent-encode it", name);
-    case STATUS_LIMIT:
-        return error_set(why, STATUS_INVALID, "%s is longer than %d bytes; shorten it", name,
-                         TEXT_TYPED_BYTES_MAX);
-    default:
+    if (s == STATUS_NO_MEMORY)
         return error_set(why, s, "the request needs more memory than one may have; shorten it");
-    }
+    return error_set(why, STATUS_INVALID,
+                     "%s is not valid UTF-8; encode it as UTF-8, then percent-encode it", name);
 }
 
-/* What was typed may be longer than any query is: nothing completes it, so no step need look. */
+typedef enum status normalise_fn(str typed, struct arena *a, str *out);
+
+/* A text longer than any query is no fault of who typed it: it is no query, so *out is empty. */
+static enum status read_query(struct decoding *d, const char *name, str value,
+                              normalise_fn *normalise, str *out, bool *too_long) {
+    enum status s = normalise(value, d->arena, out);
+    *too_long = s == STATUS_LIMIT && text_is_utf8(value);
+    if (s == STATUS_OK)
+        return s;
+    *out = (str){0};
+    return *too_long ? STATUS_OK : refuse_text(s, name, d->why);
+}
+
 static enum status read_q(struct decoding *d, str value) {
     d->call->typed = value;
-    enum status s = text_normalise_prefix(value, d->arena, &d->call->request.text);
-    if (s == STATUS_LIMIT && value.len <= TEXT_TYPED_BYTES_MAX && text_is_utf8(value)) {
-        d->call->request.text = (str){0};
-        d->call->hopeless = true;
-        return STATUS_OK;
-    }
-    d->call->hopeless = false; /* of a repeated q the last counts */
-    return refuse_text(s, "q", d->why);
+    return read_query(d, "q", value, text_normalise_prefix, &d->call->request.text,
+                      &d->call->hopeless);
 }
 
 static enum status read_previous(struct decoding *d, str value) {
-    enum status s = text_normalise_query(value, d->arena, &d->call->request.previous);
-    if (s == STATUS_LIMIT && value.len <= TEXT_TYPED_BYTES_MAX && text_is_utf8(value)) {
-        d->call->request.previous = (str){0}; /* no query, so it says nothing */
-        return STATUS_OK;
-    }
-    return refuse_text(s, "previous", d->why);
+    bool too_long = false;
+    return read_query(d, "previous", value, text_normalise_query, &d->call->request.previous,
+                      &too_long);
 }
 
 static enum status read_number(const char *name, str value, uint64_t least, uint64_t most,
@@ -170,13 +165,16 @@ static enum status read_parameter(struct decoding *d, const struct parameter *p)
     return STATUS_OK;
 }
 
+const char *decode_parameter(uint32_t i) {
+    return i < READER_COUNT ? readers[i].name.data : NULL;
+}
+
 enum status decode_scene_call(struct scene_call *out, const struct scene *scene,
-                              uint32_t limit_standard, const struct parameters *p,
-                              const struct secret_key *key, int64_t now_ms, struct arena *a,
-                              struct error *why) {
+                              const struct parameters *p, const struct secret_key *key,
+                              int64_t now_ms, struct arena *a, struct error *why) {
     *out = (struct scene_call){
         .typed = STR(""),
-        .request = {.limit = limit_standard,
+        .request = {.limit = scene->limit_standard,
                     .user = PERSON_UNKNOWN,
                     .session = PERSON_UNKNOWN,
                     .recall_mask = UINT32_MAX,

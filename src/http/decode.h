@@ -23,11 +23,13 @@ struct scene_call {
     enum reply_format format;
 };
 
-/* limit_standard is the route's limit when none is given. The texts live in the arena or in the
- * parameters. Unknown parameters are ignored; of a repeated one the last counts. */
+/* The texts live in the arena or in the parameters. Unknown parameters are ignored; of a repeated
+ * one the last counts. */
 enum status decode_scene_call(struct scene_call *out, const struct scene *scene,
-                              uint32_t limit_standard, const struct parameters *p,
-                              const struct secret_key *key, int64_t now_ms, struct arena *a,
-                              struct error *why) MUST_CHECK;
+                              const struct parameters *p, const struct secret_key *key,
+                              int64_t now_ms, struct arena *a, struct error *why) MUST_CHECK;
+
+/* The name of the i-th parameter it knows; NULL past the last. */
+const char *decode_parameter(uint32_t i);
 
 #endif

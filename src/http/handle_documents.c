@@ -2,6 +2,8 @@
 #include "http/request.h"
 
 #include "base/embedded.h"
+#include "http/decode.h"
+#include "http/routes.h"
 #include "http/server.h"
 
 extern const struct embedded_file embedded_openapi[];
@@ -10,7 +12,7 @@ void handle_openapi(struct http_request *request, struct http_reply *reply) {
     (void)request;
     *reply = (struct http_reply){
         .code = MHD_HTTP_OK,
-        .type = "application/json; charset=utf-8",
+        .type = "application/json",
         .body = {.data = embedded_openapi[0].data, .len = embedded_openapi[0].len},
         .shareable = true};
 }
@@ -44,7 +46,7 @@ static bool plain_host(str host) {
 }
 
 static void append_base(struct buf *out, struct http_request *request) {
-    const struct config *config = http_server_config(request->server);
+    const struct config *config = http_server_service(request->server)->config;
     if (config->public_url[0]) {
         append_xml(out, str_from(config->public_url));
         return;
@@ -56,7 +58,7 @@ static void append_base(struct buf *out, struct http_request *request) {
 }
 
 void handle_opensearch(struct http_request *request, struct http_reply *reply) {
-    const struct config *config = http_server_config(request->server);
+    const struct config *config = http_server_service(request->server)->config;
     struct buf out = request_buffer(request);
     buf_append(&out, STR("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                          "<OpenSearchDescription xmlns=\"http://a9.com/-/spec/opensearch/1.1/\">\n"
@@ -78,15 +80,22 @@ void handle_opensearch(struct http_request *request, struct http_reply *reply) {
                "application/opensearchdescription+xml; charset=utf-8");
 }
 
+static void append_route(struct buf *out, const struct route *r) {
+    buf_append_format(out, "<li><a href=\"%s\"><code>%s %s</code></a>", r->path,
+                      method_name(r->method), r->path);
+    for (uint32_t i = 0; r->scene && decode_parameter(i); i++)
+        buf_append_format(out, "%s<code>%s</code>", i ? ", " : ": ", decode_parameter(i));
+    buf_append(out, STR("</li>\n"));
+}
+
 void handle_index(struct http_request *request, struct http_reply *reply) {
     struct buf out = request_buffer(request);
     buf_append(&out, STR("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
                          "<title>Inkling</title>\n<link rel=\"search\" title=\"Inkling\" "
                          "type=\"application/opensearchdescription+xml\" "
                          "href=\"/opensearch.xml\"></head>\n<body><h1>Inkling</h1>\n<ul>\n"));
-    for (const struct route *r = routes; r->path; r++)
-        buf_append_format(&out, "<li><a href=\"%s\"><code>%s %s</code></a></li>\n", r->path,
-                          r->method, r->path);
+    for (const struct route *r = http_server_service(request->server)->routes; r->path; r++)
+        append_route(&out, r);
     buf_append(&out, STR("</ul></body></html>\n"));
     reply_take(reply, request, &out, MHD_HTTP_OK, "text/html; charset=utf-8");
     reply->shareable = true;

@@ -13,7 +13,7 @@ void handle_healthz(struct http_request *request, struct http_reply *reply) {
 }
 
 void handle_readyz(struct http_request *request, struct http_reply *reply) {
-    if (engine_ready(http_server_engine(request->server))) {
+    if (engine_ready(http_server_service(request->server)->engine)) {
         reply_text(reply, MHD_HTTP_OK, STR("ready\n"));
         return;
     }
@@ -24,7 +24,7 @@ void handle_readyz(struct http_request *request, struct http_reply *reply) {
 
 void handle_metrics(struct http_request *request, struct http_reply *reply) {
     struct buf out = request_buffer(request);
-    metrics_write(http_server_metrics(request->server),
-                  engine_edition(http_server_engine(request->server)), &out);
+    struct metrics_gauges gauges = http_server_gauges(request->server);
+    metrics_write(engine_metrics(http_server_service(request->server)->engine), &gauges, &out);
     reply_take(reply, request, &out, MHD_HTTP_OK, "text/plain; version=0.0.4; charset=utf-8");
 }

@@ -26,15 +26,15 @@ static void refuse_answer(struct http_request *request, struct http_reply *reply
 }
 
 void handle_scene(struct http_request *request, struct http_reply *reply) {
-    struct http_server *server = request->server;
+    const struct http_service *service = http_server_service(request->server);
+    const struct scene *scene = request->route->scene;
     uint64_t started_ns = clock_monotonic_ns();
     struct scene_call call;
     struct error why;
     (void)MHD_get_connection_values_n(request->connection, MHD_GET_ARGUMENT_KIND, read_parameter,
                                       &request->parameters);
-    if (decode_scene_call(&call, request->route->scene, request->route->limit_standard,
-                          &request->parameters, http_server_key(server), clock_wall_ms(),
-                          &request->arena, &why) != STATUS_OK) {
+    if (decode_scene_call(&call, scene, &request->parameters, &service->directory->key,
+                          clock_wall_ms(), &request->arena, &why) != STATUS_OK) {
         reply_refuse(reply, request,
                      why.status == STATUS_INVALID ? MHD_HTTP_BAD_REQUEST
                                                   : MHD_HTTP_INTERNAL_SERVER_ERROR,
@@ -42,8 +42,7 @@ void handle_scene(struct http_request *request, struct http_reply *reply) {
         return;
     }
     struct answer answer;
-    enum status s = engine_answer(http_server_engine(server), request->route->scene, &call.request,
-                                  &request->arena, &answer);
+    enum status s = engine_answer(service->engine, scene, &call.request, &request->arena, &answer);
     if (s != STATUS_OK) {
         refuse_answer(request, reply, s);
         return;
@@ -56,5 +55,6 @@ void handle_scene(struct http_request *request, struct http_reply *reply) {
     }
     reply_take(reply, request, &out, MHD_HTTP_OK, reply_scene_type(call.format));
     reply->shareable = !call.personal;
-    metrics_answer(http_server_metrics(server), clock_monotonic_ns() - started_ns, answer.count);
+    metrics_answer(engine_metrics(service->engine), scene, clock_monotonic_ns() - started_ns,
+                   answer.count, answer.degraded_count > 0);
 }

@@ -72,16 +72,25 @@ enum status listen_open(int *out_fd, str address, struct error *why) {
     return s;
 }
 
-int listen_from_systemd(void) {
+enum status listen_from_systemd(int *out_fd, struct error *why) {
     const char *pid = getenv("LISTEN_PID"), *count = getenv("LISTEN_FDS");
     uint64_t meant_for = 0, sockets = 0;
+    *out_fd = -1;
     if (!pid || !count || !str_parse_u64(str_from(pid), &meant_for) ||
         !str_parse_u64(str_from(count), &sockets) || meant_for != (uint64_t)getpid() ||
         sockets == 0)
-        return -1;
+        return STATUS_OK;
+    int listens = 0;
+    socklen_t bytes = sizeof listens;
+    if (sockets > 1 ||
+        getsockopt(SYSTEMD_FIRST_FD, SOL_SOCKET, SO_ACCEPTCONN, &listens, &bytes) != 0 || !listens)
+        return error_set(why, STATUS_INVALID,
+                         "systemd passed something else than one listening socket; give the socket "
+                         "unit one ListenStream= and no Accept=yes");
     (void)fcntl(SYSTEMD_FIRST_FD, F_SETFD, FD_CLOEXEC);
     (void)fcntl(SYSTEMD_FIRST_FD, F_SETFL, O_NONBLOCK);
-    return SYSTEMD_FIRST_FD;
+    *out_fd = SYSTEMD_FIRST_FD;
+    return STATUS_OK;
 }
 
 void listen_describe(int fd, char out[static LISTEN_TEXT_BYTES]) {

@@ -23,9 +23,9 @@ void reply_refuse(struct http_reply *reply, struct http_request *request, unsign
         static const char full[] = "{\"error\":{\"code\":\"no_memory\",\"message\":\"the request "
                                    "needs more memory than one may have; shorten it\"}}";
         *reply = (struct http_reply){.code = MHD_HTTP_INTERNAL_SERVER_ERROR,
-                                     .type = "application/json; charset=utf-8",
+                                     .type = "application/json",
                                      .body = {full, sizeof full - 1}};
         return;
     }
-    reply_take(reply, request, &out, code, "application/json; charset=utf-8");
+    reply_take(reply, request, &out, code, "application/json");
 }

@@ -6,6 +6,7 @@
 #include <microhttpd.h>
 
 #include "base/arena.h"
+#include "base/bytes.h"
 #include "base/status.h"
 #include "http/parameters.h"
 
@@ -20,11 +21,14 @@ struct http_request {
     struct http_server *server;
     struct MHD_Connection *connection;
     struct connection_slot *slot; /* NULL when the server keeps none */
-    const struct route *route;    /* NULL: no such path */
+    const struct route *route;    /* NULL: no such path, or not with that method */
     enum http_method method;
-    unsigned refusal; /* a status decided from the headers alone, 0: none */
-    uint64_t body_bytes;
-    str origin; /* the Origin header, borrowed from libmicrohttpd; empty when none */
+    unsigned refusal;        /* a status decided before the handler's turn, 0: none */
+    uint64_t body_announced; /* bytes; UINT64_MAX: in chunks, 0: none */
+    uint64_t body_seen;      /* bytes that came in, kept or not */
+    bool body_awaited;       /* the client sends it only when asked (Expect: 100-continue) */
+    struct bytes body;       /* whole, when the handler of a route that takes one is called */
+    str origin;              /* the Origin header, borrowed from libmicrohttpd; empty when none */
     struct parameters parameters;
     struct arena arena;
     char block[]; /* the arena's memory */
@@ -42,16 +46,12 @@ struct http_reply {
 typedef void handler_fn(struct http_request *request, struct http_reply *reply);
 
 struct route {
-    const char *method, *path;
+    enum http_method method; /* METHOD_GET answers HEAD too */
+    const char *path;        /* as it is written: nothing in it is decoded */
     handler_fn *handle;
     const struct scene *scene; /* NULL for everything that is not a scene */
-    uint32_t limit_standard;   /* of a scene */
+    bool takes_body;           /* gathered into the request's body first, else thrown away */
 };
-
-extern const struct route routes[]; /* ends with {0}; one screen, see routes.c */
-
-/* The route of a path whatever the method; NULL when there is none. */
-const struct route *route_find(str path);
 
 /* The arena's unused part as a buffer, and what was written to it as a reply's body. */
 struct buf request_buffer(struct http_request *request);

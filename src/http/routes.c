@@ -1,22 +1,45 @@
 /* Every route, on one screen; docs/http.md and schema/openapi.json say what each answers. */
-#include "http/request.h"
+#include "http/routes.h"
 
 #include "scene/scenes.h"
 
 const struct route routes[] = {
-    {"GET", "/v1/suggest", handle_scene, &scene_suggest, 10},
-    {"GET", "/healthz", handle_healthz, NULL, 0},
-    {"GET", "/readyz", handle_readyz, NULL, 0},
-    {"GET", "/metrics", handle_metrics, NULL, 0},
-    {"GET", "/openapi.json", handle_openapi, NULL, 0},
-    {"GET", "/opensearch.xml", handle_opensearch, NULL, 0},
-    {"GET", "/", handle_index, NULL, 0},
-    {NULL, NULL, NULL, NULL, 0},
+    {METHOD_GET, "/v1/suggest", handle_scene, &scene_suggest, false},
+    {METHOD_GET, "/healthz", handle_healthz, NULL, false},
+    {METHOD_GET, "/readyz", handle_readyz, NULL, false},
+    {METHOD_GET, "/metrics", handle_metrics, NULL, false},
+    {METHOD_GET, "/openapi.json", handle_openapi, NULL, false},
+    {METHOD_GET, "/opensearch.xml", handle_opensearch, NULL, false},
+    {METHOD_GET, "/", handle_index, NULL, false},
+    {METHOD_OTHER, NULL, NULL, NULL, false},
 };
 
-const struct route *route_find(str path) {
-    for (const struct route *r = routes; r->path; r++)
-        if (str_equal(path, str_from(r->path)))
+const struct route *route_find(const struct route *table, str path, enum http_method method) {
+    enum http_method wanted = method == METHOD_HEAD ? METHOD_GET : method;
+    for (const struct route *r = table; r->path; r++)
+        if (r->method == wanted && str_equal(path, str_from(r->path)))
             return r;
     return NULL;
+}
+
+const char *route_allow(const struct route *table, str path) {
+    static const char *const texts[2][2] = {
+        {NULL, "POST, OPTIONS"},
+        {"GET, HEAD, OPTIONS", "GET, HEAD, POST, OPTIONS"},
+    };
+    return texts[route_find(table, path, METHOD_GET) != NULL]
+                [route_find(table, path, METHOD_POST) != NULL];
+}
+
+static const char *const names[] = {"GET", "HEAD", "POST", "OPTIONS", "-"};
+
+const char *method_name(enum http_method method) {
+    return names[method];
+}
+
+enum http_method method_find(const char *name) {
+    int i = METHOD_GET;
+    while (i < METHOD_OTHER && strcmp(name, names[i]) != 0)
+        i++;
+    return (enum http_method)i;
 }

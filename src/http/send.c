@@ -23,7 +23,7 @@ static void add_cache_rule(struct MHD_Response *response, const struct http_repl
 }
 
 static void add_cors(struct MHD_Response *response, const struct http_request *request,
-                     const struct config *config) {
+                     const struct http_reply *reply, const struct config *config) {
     char origin[256];
     if (config->cors_origins[0])
         add(response, MHD_HTTP_HEADER_VARY, "Origin");
@@ -32,8 +32,8 @@ static void add_cors(struct MHD_Response *response, const struct http_request *r
         return;
     (void)snprintf(origin, sizeof origin, "%.*s", STR_ARGS(request->origin));
     add(response, "Access-Control-Allow-Origin", origin);
-    if (request->method == METHOD_OPTIONS) {
-        add(response, "Access-Control-Allow-Methods", "GET, HEAD, POST, OPTIONS");
+    if (request->method == METHOD_OPTIONS && reply->allow) {
+        add(response, "Access-Control-Allow-Methods", reply->allow);
         add(response, "Access-Control-Allow-Headers", "Authorization, Content-Type");
         add(response, "Access-Control-Max-Age", "600");
     }
@@ -50,12 +50,12 @@ enum MHD_Result send_reply(struct http_request *request, const struct http_reply
     add(response, "X-Content-Type-Options", "nosniff");
     add_cache_rule(response, reply, config);
     if (config->cors_origins[0])
-        add_cors(response, request, config);
+        add_cors(response, request, reply, config);
     if (reply->retry)
         add(response, MHD_HTTP_HEADER_RETRY_AFTER, "1");
     if (reply->allow)
         add(response, MHD_HTTP_HEADER_ALLOW, reply->allow);
-    if (last || request->refusal)
+    if (last || request->refusal == MHD_HTTP_BAD_REQUEST) /* who knows where the next begins */
         add(response, MHD_HTTP_HEADER_CONNECTION, "close");
     enum MHD_Result queued = MHD_queue_response(request->connection, reply->code, response);
     MHD_destroy_response(response);

@@ -6,14 +6,21 @@
 
 #include "base/config.h"
 #include "serve/engine.h"
-#include "serve/metrics.h"
 
 struct http_server;
+struct route;
 
-/* listen_fd is a bound, listening socket, which the server owns from here on, also on failure. The
- * engine, the directory and the settings are borrowed until http_server_stop. */
-enum status http_server_start(struct http_server **out, struct engine *engine,
-                              const struct data_dir *directory, const struct config *config,
+/* What is served; all borrowed until http_server_stop. */
+struct http_service {
+    const struct route *routes; /* http/routes.h, or a test's own */
+    struct engine *engine;
+    const struct data_dir *directory;
+    const struct config *config;
+};
+
+/* listen_fd is a bound, listening, non-blocking socket, which the server owns from here on, also on
+ * failure. */
+enum status http_server_start(struct http_server **out, const struct http_service *service,
                               int listen_fd, struct error *why) MUST_CHECK;
 
 /* Takes no new connection, waits for requests under way for drain_timeout_ms at most, and stops.
@@ -21,9 +28,7 @@ enum status http_server_start(struct http_server **out, struct engine *engine,
 void http_server_stop(struct http_server *s);
 
 /* What handlers read. */
-struct engine *http_server_engine(struct http_server *s);
-struct metrics *http_server_metrics(struct http_server *s);
-const struct config *http_server_config(const struct http_server *s);
-const struct secret_key *http_server_key(const struct http_server *s);
+const struct http_service *http_server_service(const struct http_server *s);
+struct metrics_gauges http_server_gauges(struct http_server *s);
 
 #endif

@@ -45,6 +45,7 @@ struct scene {
     const char *name; /* also the route and the model */
     uint32_t id;      /* 1 … SCENE_COUNT_MAX-1, stable: it is written to the journal */
     uint32_t candidates_max, results_max;
+    uint32_t limit_standard;          /* results when no limit is asked for */
     const struct recall_step *recall; /* ends with {0} */
     rerank_fn *const *rerank;         /* ends with NULL */
 };

@@ -12,7 +12,7 @@
  * tests/property/test_fresh.c holds this to the sums. */
 #include "scene/scenes.h"
 
-enum { CANDIDATES_MAX = 128, PREFIX_QUOTA = 24 };
+enum { CANDIDATES_MAX = 128, LIMIT_STANDARD = 10, PREFIX_QUOTA = 24 };
 
 static uint32_t complete(const struct edition *e, const struct scene_input *in, uint32_t quota,
                          struct trie_match **found) {
@@ -56,6 +56,7 @@ const struct scene scene_suggest = {
     .id = 1,
     .candidates_max = CANDIDATES_MAX,
     .results_max = RESULTS_MAX,
+    .limit_standard = LIMIT_STANDARD,
     .recall = recall,
     .rerank = rerank,
 };

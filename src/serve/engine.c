@@ -1,8 +1,10 @@
 /* See engine.h. One thread looks after the data directory; requests meet it only in the cell that
- * says which edition is live. An edition that fails its checks is said in the log and left out: an
- * old answer is better than none. */
+ * says which edition is live. An edition that fails its checks is said in the log once and left
+ * out: an old answer is better than none. It is not read again before `current` moves on or
+ * somebody asks, since checking a large one at every look would keep a core busy. */
 #include "serve/engine.h"
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/require.h"
@@ -15,9 +17,12 @@ struct engine {
     struct data_dir directory;
     struct edition_cell cell;
     struct answer_id_source ids;
-    struct watcher *watcher;     /* NULL without watch */
-    pthread_mutex_t reload_lock; /* one reload at a time; no request ever takes it */
-    uint64_t refused;            /* the edition that failed its checks last: said once */
+    struct metrics metrics;
+    struct watcher *watcher;        /* NULL without watch */
+    pthread_mutex_t reload_lock;    /* one reload at a time; no request ever takes it */
+    uint64_t refused;               /* the edition whose bytes failed last; 0: none */
+    struct error refusal;           /* why */
+    char said[ERROR_MESSAGE_BYTES]; /* what failed at the last look; empty: nothing */
 };
 
 static enum status open_number(struct engine *e, uint64_t number, struct edition **out,
@@ -36,43 +41,71 @@ uint64_t engine_edition(struct engine *e) {
     return number;
 }
 
-static enum status reload(struct engine *e, struct error *why) {
-    uint64_t current = 0, live = engine_edition(e);
-    enum status s = edition_current(&e->directory, &current, why);
-    if (s != STATUS_OK || current == 0 || current == live)
-        return s;
+static enum status load(struct engine *e, uint64_t number, struct error *why) {
     struct edition *next = NULL;
-    s = open_number(e, current, &next, why);
-    if (s != STATUS_OK)
+    uint64_t started_ns = clock_monotonic_ns();
+    enum status s = open_number(e, number, &next, why);
+    e->refused = 0;
+    if (s != STATUS_OK) {
+        if (s == STATUS_CORRUPT) { /* memory and files may come back, bytes do not */
+            e->refused = number;
+            e->refusal = *why;
+        }
+        metrics_add(&e->metrics, METRIC_editions_refused, 1);
         return s;
+    }
     uint32_t queries = next->meta->queries;
     edition_cell_swap(&e->cell, next);
-    log_event(LOG_INFO, "edition loaded", "edition=%llu queries=%u", (unsigned long long)current,
-              queries);
+    metrics_add(&e->metrics, METRIC_editions_loaded, 1);
+    log_event(LOG_INFO, "edition loaded", "edition=%llu queries=%u took_ms=%llu",
+              (unsigned long long)number, queries,
+              (unsigned long long)((clock_monotonic_ns() - started_ns) / 1000000U));
     return STATUS_OK;
+}
+
+/* again: also the edition that was refused last. */
+static enum status reload(struct engine *e, bool again, struct error *why) {
+    uint64_t current = 0;
+    enum status s = edition_current(&e->directory, &current, why);
+    if (s != STATUS_OK || current == 0)
+        return s;
+    if (current == e->refused && !again) {
+        *why = e->refusal;
+        return why->status;
+    }
+    if (current != engine_edition(e))
+        return load(e, current, why);
+    e->refused = 0;
+    return STATUS_OK;
+}
+
+/* Whether it is news that the reload failed. */
+static bool remember(struct engine *e, enum status s, const struct error *why) {
+    const char *message = s == STATUS_OK ? "" : why->message;
+    bool news = message[0] && strcmp(message, e->said) != 0;
+    (void)snprintf(e->said, sizeof e->said, "%s", message);
+    return news;
 }
 
 enum status engine_reload(struct engine *e, struct error *why) {
     (void)pthread_mutex_lock(&e->reload_lock);
-    enum status s = reload(e, why);
+    enum status s = reload(e, true, why);
+    (void)remember(e, s, why);
     (void)pthread_mutex_unlock(&e->reload_lock);
     return s;
 }
 
-/* The watcher's turn; the same bad edition is not said again at every look. */
+/* The watcher's turn: what stays wrong is said once. */
 static void look(void *context) {
     struct engine *e = context;
     struct error why;
-    if (engine_reload(e, &why) == STATUS_OK)
-        return;
-    uint64_t current = 0;
-    struct error unused;
-    if (edition_current(&e->directory, &current, &unused) == STATUS_OK && current == e->refused)
-        return;
-    e->refused = current;
     char quoted[ERROR_MESSAGE_BYTES];
-    log_event(LOG_ERROR, "edition refused", "edition=%llu why=%s", (unsigned long long)current,
-              log_quote(str_from(why.message), quoted, sizeof quoted));
+    (void)pthread_mutex_lock(&e->reload_lock);
+    if (remember(e, reload(e, false, &why), &why))
+        log_event(LOG_ERROR, "edition refused", "live=%llu why=%s",
+                  (unsigned long long)engine_edition(e),
+                  log_quote(str_from(why.message), quoted, sizeof quoted));
+    (void)pthread_mutex_unlock(&e->reload_lock);
 }
 
 enum status engine_start(struct engine **out, const struct data_dir *d, const struct config *c,
@@ -108,6 +141,10 @@ void engine_stop(struct engine *e) {
     (void)pthread_mutex_destroy(&e->reload_lock);
     hash_wipe(&e->directory.key, sizeof e->directory.key);
     memory_free(e);
+}
+
+struct metrics *engine_metrics(struct engine *e) {
+    return &e->metrics;
 }
 
 bool engine_ready(struct engine *e) {

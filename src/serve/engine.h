@@ -6,12 +6,14 @@
 #include "base/config.h"
 #include "scene/scene.h"
 #include "serve/answer_id.h"
+#include "serve/metrics.h"
 #include "store/data_dir.h"
 
 struct engine;
 
 /* Opens the current edition of the directory. With watch, a thread looks for a new one every
- * edition_poll_ms and swaps it in; an edition that fails its checks is logged and left out.
+ * edition_poll_ms and swaps it in; an edition that fails its checks is logged and left out, and
+ * not looked at again until another is current.
  * No edition yet is no error: engine_ready is false and answers are STATUS_BUSY until there is. */
 enum status engine_start(struct engine **out, const struct data_dir *d, const struct config *c,
                          bool watch, struct error *why) MUST_CHECK;
@@ -21,7 +23,11 @@ bool engine_ready(struct engine *e);
 /* The number of the live edition; 0 when there is none. */
 uint64_t engine_edition(struct engine *e);
 
-/* Looks for a new edition now. STATUS_OK also when there is none. */
+/* Counts what goes through the engine; who serves adds what it sees. Borrowed until engine_stop. */
+struct metrics *engine_metrics(struct engine *e);
+
+/* Looks for a new edition now, one that was refused before too. STATUS_OK also when there is none.
+ */
 enum status engine_reload(struct engine *e, struct error *why) MUST_CHECK;
 
 struct answer_item {

@@ -20,7 +20,7 @@ TestSuite(decode, .init = set_up);
 
 static enum status decode(const struct parameters *p) {
     arena_init(&arena, block, sizeof block);
-    return decode_scene_call(&call, &scene_suggest, 10, p, &key, 123, &arena, &why);
+    return decode_scene_call(&call, &scene_suggest, p, &key, 123, &arena, &why);
 }
 
 static enum status decode_one(str name, str value) {
@@ -140,7 +140,7 @@ Test(decode, a_nul_in_q_is_a_control_character_and_goes) {
 }
 
 Test(decode, a_q_longer_than_any_query_runs_no_step) {
-    static char lengthy[TEXT_TYPED_BYTES_MAX + 1];
+    static char lengthy[3 * TEXT_TYPED_BYTES_MAX];
     memset(lengthy, 'a', sizeof lengthy);
     cr_assert_eq(decode_one(STR("q"), (str){.data = lengthy, .len = 2000}), STATUS_OK);
     cr_assert_eq(call.request.recall_mask, 0);
@@ -148,10 +148,12 @@ Test(decode, a_q_longer_than_any_query_runs_no_step) {
     cr_assert_eq(decode_one(STR("previous"), (str){.data = lengthy, .len = 2000}), STATUS_OK);
     cr_assert_eq(call.request.previous.len, 0);
     cr_assert_eq(call.request.recall_mask, UINT32_MAX);
-    cr_assert_eq(decode_one(STR("q"), (str){.data = lengthy, .len = sizeof lengthy}),
-                 STATUS_INVALID);
+    cr_assert_eq(decode_one(STR("q"), (str){.data = lengthy, .len = sizeof lengthy}), STATUS_OK);
+    cr_assert_eq(call.request.recall_mask, 0);
     lengthy[1500] = '\xff';
     cr_assert_eq(decode_one(STR("q"), (str){.data = lengthy, .len = 2000}), STATUS_INVALID);
+    cr_assert_eq(decode_one(STR("q"), (str){.data = lengthy, .len = sizeof lengthy}),
+                 STATUS_INVALID);
 }
 
 Test(decode, people_become_keyed_hashes_and_make_the_answer_personal) {
@@ -183,4 +185,14 @@ Test(decode, too_many_parameters_are_refused) {
         parameters_add(&p, STR("x"), STR("y"));
     cr_assert_eq(decode(&p), STATUS_INVALID);
     cr_assert_not_null(strstr(why.message, "64"), "%s", why.message);
+}
+
+Test(decode, every_parameter_has_one_name) {
+    uint32_t count = 0;
+    while (decode_parameter(count))
+        count++;
+    cr_assert_geq(count, 11);
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t k = 0; k < i; k++)
+            cr_assert_str_neq(decode_parameter(i), decode_parameter(k));
 }

@@ -176,6 +176,7 @@ Test(scene, every_scene_is_found_by_name_and_fits_the_tables) {
         cr_assert_eq(scene_find(str_from((*s)->name)), *s);
         cr_assert((*s)->id > 0 && (*s)->id < SCENE_COUNT_MAX);
         cr_assert_leq((*s)->results_max, RESULTS_MAX);
+        cr_assert(1 <= (*s)->limit_standard && (*s)->limit_standard <= (*s)->results_max);
         for (const struct recall_step *step = (*s)->recall; step->name; step++)
             steps++;
         cr_assert_leq(steps, RECALL_STEPS_MAX);

@@ -144,6 +144,31 @@ Test(engine, a_bad_edition_is_left_out_and_the_old_one_goes_on) {
     engine_stop(e);
 }
 
+static bool refused(struct engine *e, uint64_t times) {
+    for (int i = 0; i < 500 && metrics_read(engine_metrics(e), METRIC_editions_refused) < times;
+         i++)
+        usleep(10000);
+    return metrics_read(engine_metrics(e), METRIC_editions_refused) == times;
+}
+
+Test(engine, a_bad_edition_is_not_read_again_before_somebody_asks_or_another_is_current) {
+    tiny_publish(&dir, tiny_shop, TINY_SHOP_ROWS);
+    tiny_publish(&dir, tiny_shop, 3);
+    cr_assert_eq(edition_use(&dir, 1, &why), STATUS_OK);
+    struct engine *e = start(true);
+    spoil(2);
+    cr_assert_eq(unlink(scratch_file(&scratch, "data/current")), 0);
+    cr_assert_eq(symlink("editions/00000002.edition", scratch_file(&scratch, "data/current")), 0);
+    cr_assert(refused(e, 1));
+    usleep(100000); /* ten looks */
+    cr_assert(refused(e, 1));
+    cr_assert_eq(engine_reload(e, &why), STATUS_CORRUPT);
+    cr_assert(refused(e, 2));
+    tiny_publish(&dir, tiny_shop, 4);
+    cr_assert(comes_to(e, 3));
+    engine_stop(e);
+}
+
 Test(engine, a_bad_edition_at_the_start_stops_ask_but_not_a_server) {
     tiny_publish(&dir, tiny_shop, TINY_SHOP_ROWS);
     spoil(1);

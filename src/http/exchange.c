@@ -1,0 +1,192 @@
+/* One request to one reply. libmicrohttpd calls at four moments of a request's life:
+ *
+ *   its line is here -> its headers are -> the body, piece by piece -> all is -> the reply has left
+ *   bounded             request taken      kept or thrown away         handled   request given back
+ *
+ * Decided here: nothing is answered before the request is whole, because libmicrohttpd closes the
+ * connection of a reply to the headers alone, and a client that is still sending then sees a reset
+ * instead of the sentence. The exceptions are where the body's end is unclear, where the client
+ * waits to be asked for it, and where it is too long to be thrown away. */
+#include <string.h>
+
+#include "base/log.h"
+#include "base/require.h"
+#include "http/headers.h"
+#include "http/routes.h"
+#include "http/send.h"
+#include "http/server_private.h"
+
+/* With PARAMETERS_MAX parameters and some headers this fits CONNECTION_MEMORY_BYTES. */
+enum { URI_BYTES_MAX = 8000, DISCARDED_BYTES_MAX = 8 << 20 };
+
+static char uri_too_long; /* stands in a request's slot until its headers are here */
+
+/* The `&` after the last parameter that is looked at: one more than there may be, so that they are
+ * seen to be too many. NULL: there are fewer. */
+static char *parameters_end(char *query) {
+    char *end = strchr(query, '&');
+    for (int i = 0; end && i < PARAMETERS_MAX; i++)
+        end = strchr(end + 1, '&');
+    return end;
+}
+
+/* libmicrohttpd 0.9.75 never answers a request whose parameters exhaust its memory, so what will
+ * be refused is cut off here, in its own buffer, before it looks at them. */
+void *exchange_uri(void *context, const char *uri, struct MHD_Connection *connection) {
+    (void)context;
+    (void)connection;
+    char *query = uri ? strchr((char *)(uintptr_t)uri, '?') : NULL;
+    if (!query)
+        return NULL;
+    query++;
+    bool too_long = strlen(uri) > URI_BYTES_MAX;
+    char *cut = too_long ? query : parameters_end(query);
+    if (cut)
+        *cut = '\0';
+    return too_long ? &uri_too_long : NULL;
+}
+
+static struct http_request *begin(struct http_server *s, struct MHD_Connection *connection,
+                                  const char *path, const char *method, const char *version) {
+    struct http_request *request = request_pool_take(&s->pool);
+    if (!request)
+        return NULL;
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    request->server = s;
+    request->connection = connection;
+    request->slot = info ? info->socket_context : NULL;
+    request->method = method_find(method);
+    request->route = route_find(s->service.routes, str_from(path), request->method);
+    request->body = bytes_new(s->service.config->http_body_bytes_max);
+    connections_request_begins(&s->connections, request->slot);
+    headers_read(request, version, s->service.config->http_body_bytes_max);
+    return request;
+}
+
+static void refuse(struct http_request *request, struct http_reply *reply) {
+    static const struct {
+        unsigned code;
+        enum status status;
+        const char *message;
+    } list[] = {
+        {MHD_HTTP_BAD_REQUEST, STATUS_INVALID,
+         "the headers can be read in two ways; send one Host, one Content-Length or "
+         "Transfer-Encoding: chunked, and no blank beside a name"},
+        {MHD_HTTP_CONTENT_TOO_LARGE, STATUS_LIMIT,
+         "the body is larger than http_body_bytes_max allows; send less at once"},
+        {MHD_HTTP_URI_TOO_LONG, STATUS_LIMIT, "the address is over 8000 bytes; shorten it"},
+        {MHD_HTTP_SERVICE_UNAVAILABLE, STATUS_BUSY,
+         "too many bodies are being received; try again in a second"},
+    };
+    size_t i = 0;
+    while (list[i].code != request->refusal) {
+        i++;
+        require(i < sizeof list / sizeof list[0]);
+    }
+    reply_refuse(reply, request, list[i].code, list[i].status, list[i].message);
+    reply->retry = list[i].status == STATUS_BUSY;
+}
+
+static void refuse_route(struct http_request *request, const char *path, struct http_reply *reply) {
+    const char *allow = route_allow(request->server->service.routes, str_from(path));
+    if (!allow)
+        reply_refuse(reply, request, MHD_HTTP_NOT_FOUND, STATUS_NOT_FOUND,
+                     "there is no such path; / lists those there are");
+    else if (request->method == METHOD_OPTIONS)
+        *reply = (struct http_reply){.code = MHD_HTTP_NO_CONTENT};
+    else
+        reply_refuse(reply, request, MHD_HTTP_METHOD_NOT_ALLOWED, STATUS_INVALID,
+                     "this path does not take that method; Allow says which it takes");
+    reply->allow = allow;
+}
+
+static void count_reply(struct metrics *m, unsigned code) {
+    metrics_add(m,
+                code < 400   ? METRIC_replies_ok
+                : code < 500 ? METRIC_replies_refused
+                             : METRIC_replies_failed,
+                1);
+}
+
+static enum MHD_Result answer(struct http_request *request, const char *path) {
+    struct http_server *s = request->server;
+    struct http_reply reply = {0};
+    if (request->refusal)
+        refuse(request, &reply);
+    else if (!request->route)
+        refuse_route(request, path, &reply);
+    else
+        request->route->handle(request, &reply);
+    count_reply(s->metrics, reply.code);
+    log_event(LOG_DEBUG, "request", "method=%s route=%s status=%u bytes=%zu",
+              method_name(request->method), request->route ? request->route->path : "-", reply.code,
+              reply.body.len);
+    return send_reply(request, &reply, s->service.config,
+                      atomic_load_explicit(&s->draining, memory_order_relaxed));
+}
+
+static bool answers_before_body(const struct http_request *request) {
+    if (request->refusal == MHD_HTTP_BAD_REQUEST)
+        return true;
+    if (!request->refusal && request->route && request->route->takes_body)
+        return false;
+    return request->body_announced &&
+           (request->body_awaited || (request->body_announced > DISCARDED_BYTES_MAX &&
+                                      request->body_announced != UINT64_MAX));
+}
+
+static enum MHD_Result take_piece(struct http_request *request, str piece) {
+    struct http_server *s = request->server;
+    request->body_seen += piece.len;
+    if (request->body_seen > s->service.config->http_body_bytes_max + DISCARDED_BYTES_MAX)
+        return MHD_NO;
+    if (request->refusal)
+        return MHD_YES;
+    enum status status = STATUS_OK;
+    if (request->body_seen > s->service.config->http_body_bytes_max)
+        status = STATUS_LIMIT;
+    else if (request->route && request->route->takes_body)
+        status = body_append(&request->body, &s->bodies, piece);
+    if (status == STATUS_OK)
+        return MHD_YES;
+    request->refusal =
+        status == STATUS_LIMIT ? MHD_HTTP_CONTENT_TOO_LARGE : MHD_HTTP_SERVICE_UNAVAILABLE;
+    body_release(&request->body, &s->bodies);
+    return MHD_YES;
+}
+
+enum MHD_Result exchange_step(void *context, struct MHD_Connection *connection, const char *path,
+                              const char *method, const char *version, const char *body,
+                              size_t *body_bytes, void **slot) {
+    struct http_request *request = *slot;
+    if (!request || *slot == &uri_too_long) {
+        bool too_long = *slot == &uri_too_long;
+        *slot = request = begin(context, connection, path, method, version);
+        if (!request)
+            return MHD_NO; /* no memory: the connection is closed */
+        if (too_long && !request->refusal)
+            request->refusal = MHD_HTTP_URI_TOO_LONG;
+        return answers_before_body(request) ? answer(request, path) : MHD_YES;
+    }
+    if (*body_bytes == 0)
+        return answer(request, path);
+    str piece = {.data = body, .len = *body_bytes};
+    *body_bytes = 0;
+    return take_piece(request, piece);
+}
+
+void exchange_end(void *context, struct MHD_Connection *connection, void **slot,
+                  enum MHD_RequestTerminationCode how) {
+    struct http_server *s = context;
+    struct http_request *request = *slot == &uri_too_long ? NULL : *slot;
+    (void)connection;
+    *slot = NULL;
+    if (!request)
+        return;
+    if (how != MHD_REQUEST_TERMINATED_COMPLETED_OK)
+        metrics_add(s->metrics, METRIC_requests_abandoned, 1);
+    body_release(&request->body, &s->bodies);
+    connections_request_ends(&s->connections, request->slot);
+    request_pool_give(&s->pool, request);
+}
