@@ -46,6 +46,8 @@ void journal_close(struct journal *j) {
     statement_free(j->append);
     statement_free(j->put_item);
     statement_free(j->put_key);
+    statement_free(j->put_exposure);
+    statement_free(j->put_exposure_item);
     db_close(j->db);
     memory_free(j);
 }

@@ -109,6 +109,9 @@ enum status journal_each_import(struct journal *j, import_record_fn *each, void 
 typedef enum status event_fn(int64_t id, const struct event *e, void *context, struct error *why);
 enum status journal_each_event(struct journal *j, int64_t after, event_fn *each, void *context,
                                struct error *why) MUST_CHECK;
+/* When the newest event that is not after `limit_ms` happened, 0 when none is dated. */
+enum status journal_newest(struct journal *j, int64_t limit_ms, int64_t *out,
+                           struct error *why) MUST_CHECK;
 /* The id of the newest event, 0 when there is none. */
 enum status journal_last_event(struct journal *j, int64_t *out, struct error *why) MUST_CHECK;
 

@@ -8,8 +8,9 @@
 
 struct journal {
     struct db *db;
-    struct statement *append, *put_item, *put_key; /* prepared on first use */
-    bool writing;                                  /* between begin and commit or rollback */
+    struct statement *append, *put_item, *put_key; /* each prepared on first use */
+    struct statement *put_exposure, *put_exposure_item;
+    bool writing; /* between begin and commit or rollback */
     bool broken; /* a write of this transaction failed: it can only be rolled back */
 };
 

@@ -78,3 +78,17 @@ enum status journal_each_event(struct journal *j, int64_t after, event_fn *each,
 enum status journal_last_event(struct journal *j, int64_t *out, struct error *why) {
     return db_read_i64(j->db, "SELECT max(id) FROM event", out, why);
 }
+
+enum status journal_newest(struct journal *j, int64_t limit_ms, int64_t *out, struct error *why) {
+    struct statement *statement = NULL;
+    bool row = false;
+    enum status s = statement_prepare(
+        &statement, j->db, "SELECT max(at_ms) FROM event WHERE at_ms BETWEEN 0 AND ?1", why);
+    if (s != STATUS_OK)
+        return s;
+    statement_bind_i64(statement, 1, limit_ms);
+    s = statement_step(statement, &row, why);
+    *out = row ? statement_i64(statement, 0) : 0;
+    statement_free(statement);
+    return s;
+}
