@@ -110,7 +110,7 @@ void json_string_part(struct json *j, str s) {
             escape(j->out, c);
         start = ++i;
     }
-    buf_append(j->out, (str){.data = s.data + start, .len = s.len - start});
+    buf_append(j->out, str_skip(s, start));
 }
 
 void json_string(struct json *j, str s) {

@@ -30,7 +30,8 @@ static inline bool str_has_prefix(str s, str prefix) {
 }
 
 static inline str str_skip(str s, size_t bytes) {
-    return (str){.data = s.data + bytes, .len = s.len - bytes};
+    return (str){.data = bytes ? s.data + bytes : s.data,
+                 .len = s.len - bytes}; /* NULL + 0 is UB */
 }
 
 static inline str str_head(str s, size_t bytes) {
