@@ -4,6 +4,7 @@
 #include "app/command.h"
 #include "app/options.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "http/reply_scene.h"
@@ -53,6 +54,7 @@ static enum status run(const struct common_options *common, const struct scene *
     enum status s =
         block ? STATUS_OK : error_set(why, STATUS_NO_MEMORY, "cannot answer: memory ran out");
     arena_init(&arena, block, block ? ENGINE_ARENA_BYTES : 0);
+    log_set_level(LOG_WARNING); /* that an edition was loaded is a server's news */
     if (s == STATUS_OK)
         s = text_start(why);
     if (s == STATUS_OK)

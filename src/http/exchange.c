@@ -19,7 +19,13 @@
 /* With PARAMETERS_MAX parameters and some headers this fits CONNECTION_MEMORY_BYTES. */
 enum { URI_BYTES_MAX = 8000, DISCARDED_BYTES_MAX = 8 << 20 };
 
-static char uri_too_long; /* stands in a request's slot until its headers are here */
+/* What is wrong with an address stands in the request's slot until its headers are here. */
+static unsigned uri_refusals[] = {MHD_HTTP_BAD_REQUEST, MHD_HTTP_URI_TOO_LONG};
+static unsigned *const uri_unclear = &uri_refusals[0], *const uri_too_long = &uri_refusals[1];
+
+static unsigned uri_refusal(const void *slot) {
+    return slot == uri_unclear || slot == uri_too_long ? *(const unsigned *)slot : 0;
+}
 
 /* The `&` after the last parameter that is looked at: one more than there may be, so that they are
  * seen to be too many. NULL: there are fewer. */
@@ -35,7 +41,9 @@ static char *parameters_end(char *query) {
 void *exchange_uri(void *context, const char *uri, struct MHD_Connection *connection) {
     (void)context;
     (void)connection;
-    char *query = uri ? strchr((char *)(uintptr_t)uri, '?') : NULL;
+    if (!uri || strchr(uri, ' '))
+        return uri_unclear;
+    char *query = strchr((char *)(uintptr_t)uri, '?');
     if (!query)
         return NULL;
     query++;
@@ -43,7 +51,7 @@ void *exchange_uri(void *context, const char *uri, struct MHD_Connection *connec
     char *cut = too_long ? query : parameters_end(query);
     if (cut)
         *cut = '\0';
-    return too_long ? &uri_too_long : NULL;
+    return too_long ? uri_too_long : NULL;
 }
 
 static struct http_request *begin(struct http_server *s, struct MHD_Connection *connection,
@@ -71,8 +79,8 @@ static void refuse(struct http_request *request, struct http_reply *reply) {
         const char *message;
     } list[] = {
         {MHD_HTTP_BAD_REQUEST, STATUS_INVALID,
-         "the headers can be read in two ways; send one Host, one Content-Length or "
-         "Transfer-Encoding: chunked, and no blank beside a name"},
+         "the request can be read in two ways; send no blank in the address or beside a header's "
+         "name, one Host, and one Content-Length or Transfer-Encoding: chunked"},
         {MHD_HTTP_CONTENT_TOO_LARGE, STATUS_LIMIT,
          "the body is larger than http_body_bytes_max allows; send less at once"},
         {MHD_HTTP_URI_TOO_LONG, STATUS_LIMIT, "the address is over 8000 bytes; shorten it"},
@@ -160,13 +168,13 @@ enum MHD_Result exchange_step(void *context, struct MHD_Connection *connection, 
                               const char *method, const char *version, const char *body,
                               size_t *body_bytes, void **slot) {
     struct http_request *request = *slot;
-    if (!request || *slot == &uri_too_long) {
-        bool too_long = *slot == &uri_too_long;
+    unsigned refusal = uri_refusal(*slot);
+    if (!request || refusal) {
         *slot = request = begin(context, connection, path, method, version);
         if (!request)
             return MHD_NO; /* no memory: the connection is closed */
-        if (too_long && !request->refusal)
-            request->refusal = MHD_HTTP_URI_TOO_LONG;
+        if (!request->refusal)
+            request->refusal = refusal;
         return answers_before_body(request) ? answer(request, path) : MHD_YES;
     }
     if (*body_bytes == 0)
@@ -179,7 +187,7 @@ enum MHD_Result exchange_step(void *context, struct MHD_Connection *connection, 
 void exchange_end(void *context, struct MHD_Connection *connection, void **slot,
                   enum MHD_RequestTerminationCode how) {
     struct http_server *s = context;
-    struct http_request *request = *slot == &uri_too_long ? NULL : *slot;
+    struct http_request *request = uri_refusal(*slot) ? NULL : *slot;
     (void)connection;
     *slot = NULL;
     if (!request)

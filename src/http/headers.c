@@ -67,8 +67,9 @@ static enum MHD_Result read_header(void *context, enum MHD_ValueKind kind, const
 void headers_read(struct http_request *request, const char *version, uint64_t body_bytes_max) {
     struct reading reading = {.request = request};
     (void)MHD_get_connection_values_n(request->connection, MHD_HEADER_KIND, read_header, &reading);
-    if (reading.unclear || reading.hosts > 1 || reading.lengths + reading.encodings > 1 ||
-        (reading.encodings && strcmp(version, MHD_HTTP_VERSION_1_0) == 0))
+    bool old = strcmp(version, MHD_HTTP_VERSION_1_0) == 0;
+    if (reading.unclear || reading.hosts > 1 || (reading.hosts == 0 && !old) ||
+        reading.lengths + reading.encodings > 1 || (reading.encodings && old))
         request->refusal = MHD_HTTP_BAD_REQUEST;
     else if (reading.lengths && request->body_announced > body_bytes_max)
         request->refusal = MHD_HTTP_CONTENT_TOO_LARGE;

@@ -54,7 +54,9 @@ static struct MHD_Daemon *start_daemon(struct http_server *s, int listen_fd) {
         {MHD_OPTION_PER_IP_CONNECTION_LIMIT, (intptr_t)c->http_connections_per_address_max, NULL},
         {MHD_OPTION_CONNECTION_TIMEOUT, (intptr_t)c->http_idle_timeout_s, NULL},
         {MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY_BYTES, NULL},
-        {MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL},
+        /* Its strictness is ours (headers.c, exchange.c): it would answer in HTML, or not at all.
+         */
+        {MHD_OPTION_STRICT_FOR_CLIENT, 0, NULL},
         /* A pool of one is not a pool to libmicrohttpd. */
         {c->http_threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END,
          (intptr_t)c->http_threads, NULL},
