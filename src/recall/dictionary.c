@@ -35,14 +35,10 @@ enum status dictionary_open(struct dictionary *out, str section, struct error *w
         .count = h.count,
         .mark = h.mark,
     };
-    const char *wrong = dictionary_check(out, h.text_bytes);
-    if (!wrong)
-        wrong = guide_check(&out->guide, out);
-    if (wrong) {
+    enum status s = dictionary_check(out, h.text_bytes, why);
+    if (s != STATUS_OK)
         *out = (struct dictionary){0};
-        return error_set(why, STATUS_CORRUPT, "the dictionary section is damaged: %s", wrong);
-    }
-    return STATUS_OK;
+    return s;
 }
 
 /* Decodes into a buffer of TEXT_ROOM bytes; returns the length. */

@@ -92,7 +92,7 @@ static const char *check_block(struct checker *c, uint32_t block) {
     return c->at == c->end ? NULL : "a block is longer than its texts";
 }
 
-const char *dictionary_check(const struct dictionary *d, uint64_t text_bytes) {
+static const char *check_texts(const struct dictionary *d, uint64_t text_bytes) {
     if (!units_sound(&d->units))
         return "a unit has no length";
     uint32_t blocks = dictionary_blocks(d->count);
@@ -161,15 +161,25 @@ static const char *check_nodes(const struct guide *g, const struct dictionary *d
     return word == g->word_count ? NULL : "the guide is longer than its nodes";
 }
 
-const char *guide_check(const struct guide *g, const struct dictionary *d) {
+static enum status damaged(const char *wrong, struct error *why) {
+    return error_set(why, STATUS_CORRUPT, "the dictionary section is damaged: %s", wrong);
+}
+
+static enum status check_guide(const struct dictionary *d, struct error *why) {
+    const struct guide *g = &d->guide;
     if (d->count == 0)
-        return g->node_count || g->word_count ? "a guide to nothing" : NULL;
+        return g->node_count || g->word_count ? damaged("a guide to nothing", why) : STATUS_OK;
     if (g->node_count == 0 || g->node_count > g->word_count / 2)
-        return "the guide has no nodes";
+        return damaged("the guide has no nodes", why);
     struct node_claim *claims = memory_new(struct node_claim, g->node_count);
     if (!claims)
-        return "no memory to check the guide";
+        return error_set(why, STATUS_NO_MEMORY, "no memory to check the dictionary");
     const char *wrong = check_nodes(g, d, claims);
     memory_free(claims);
-    return wrong;
+    return wrong ? damaged(wrong, why) : STATUS_OK;
+}
+
+enum status dictionary_check(const struct dictionary *d, uint64_t text_bytes, struct error *why) {
+    const char *wrong = check_texts(d, text_bytes);
+    return wrong ? damaged(wrong, why) : check_guide(d, why);
 }

@@ -41,10 +41,8 @@ static inline struct dictionary_layout dictionary_layout(const struct dictionary
     return at;
 }
 
-/* Every offset, code and length, and the order of the texts; NULL, or what is wrong. */
-const char *dictionary_check(const struct dictionary *d, uint64_t text_bytes);
-
-/* NULL, or what is wrong with it. */
-const char *guide_check(const struct guide *g, const struct dictionary *d);
+/* Every offset, code and length, the order of the texts, and the guide. */
+enum status dictionary_check(const struct dictionary *d, uint64_t text_bytes,
+                             struct error *why) MUST_CHECK;
 
 #endif
