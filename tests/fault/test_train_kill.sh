@@ -4,7 +4,7 @@
 # next train ends in the very bytes, edition and sums, of one that nobody killed. Every other kill
 # waits for the publication, which is the shortest part of a run.
 set -euo pipefail
-rounds=10
+rounds=6
 [ -z "${INKLING_LONG:-}" ] || rounds=100
 work=$(mktemp -d "${TMPDIR:-/tmp}/inkling-kill.XXXXXX")
 trap 'rm -rf "$work"' EXIT
