@@ -114,7 +114,7 @@ enum status db_open(struct db **out, const char *path, enum db_mode mode,
                     const struct db_kind *kind, struct error *why) {
     (void)pthread_once(&configured, configure);
     *out = NULL;
-    enum status s = make_file(path, mode, why);
+    enum status s = mode == DB_MEMORY ? STATUS_OK : make_file(path, mode, why);
     if (s != STATUS_OK)
         return s;
     size_t len = strlen(path);

@@ -23,6 +23,7 @@
 enum db_mode {
     DB_WRITER, /* makes the file (0600) when it is not there */
     DB_READER, /* must be there; every write but a pending migration is refused */
+    DB_MEMORY, /* no file at all, gone when closed; the path is ":memory:" */
 };
 
 /* What a file of ours is: its migrations, and the application id that tells it from others'. */

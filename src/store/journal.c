@@ -40,6 +40,10 @@ enum status journal_open_reader(struct journal **out, const char *path, struct e
     return open_as(out, path, DB_READER, why);
 }
 
+enum status journal_open_memory(struct journal **out, struct error *why) {
+    return open_as(out, ":memory:", DB_MEMORY, why);
+}
+
 void journal_close(struct journal *j) {
     if (!j)
         return;

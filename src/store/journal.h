@@ -48,6 +48,8 @@ struct journal;
 enum status journal_open(struct journal **out, const char *path, struct error *why) MUST_CHECK;
 enum status journal_open_reader(struct journal **out, const char *path,
                                 struct error *why) MUST_CHECK;
+/* In memory, empty, for this caller alone, and gone when closed. */
+enum status journal_open_memory(struct journal **out, struct error *why) MUST_CHECK;
 void journal_close(struct journal *j);
 
 /* A transaction: what was appended is durable when journal_commit returns STATUS_OK and gone

@@ -10,9 +10,6 @@
 
 enum status rollup_open(struct rollup **out, struct journal *j, struct error *why) {
     *out = NULL;
-    enum status s = db_run(j->db, CACHE_PRAGMA, why);
-    if (s != STATUS_OK)
-        return s;
     struct rollup *r = memory_new(struct rollup, 1);
     if (!r)
         return error_set(why, STATUS_NO_MEMORY, "cannot open the rollup: memory ran out");
@@ -26,6 +23,9 @@ void rollup_close(struct rollup *r) {
     if (!r)
         return;
     statement_free(r->find_answer);
+    statement_free(r->find_query);
+    statement_free(r->demand_of);
+    statement_free(r->spelling_of);
     memory_free(r);
 }
 
@@ -57,7 +57,9 @@ enum status rollup_state(struct rollup *r, struct rollup_state *out, struct erro
 }
 
 enum status rollup_begin(struct rollup *r, struct error *why) {
-    enum status s = db_begin(r->db, why);
+    enum status s = db_run(r->db, CACHE_PRAGMA, why);
+    if (s == STATUS_OK)
+        s = db_begin(r->db, why);
     if (s != STATUS_OK)
         return s;
     struct rollup_state state;
@@ -105,7 +107,8 @@ enum status rollup_clear(struct rollup *r, struct error *why) {
     return db_run(r->db,
                   "DELETE FROM rollup; DELETE FROM query; DELETE FROM demand;"
                   "DELETE FROM spelling; DELETE FROM category; DELETE FROM topic;"
-                  "DELETE FROM day; DELETE FROM open_search; DELETE FROM open_answer",
+                  "DELETE FROM day; DELETE FROM open_search; DELETE FROM open_answer;"
+                  "DELETE FROM machine",
                   why);
 }
 
@@ -123,6 +126,21 @@ enum status rollup_find_answer(struct rollup *r, int64_t answer, struct rollup_a
                                       .query = (uint32_t)statement_i64(r->find_answer, 0),
                                       .event = statement_i64(r->find_answer, 1)};
     statement_reset(r->find_answer);
+    return s;
+}
+
+enum status rollup_find_query(struct rollup *r, str text, uint32_t *number, bool *found,
+                              struct error *why) {
+    *found = false;
+    enum status s =
+        journal_prepare(r->journal, &r->find_query, "SELECT id FROM query WHERE text = ?1", why);
+    if (s != STATUS_OK)
+        return s;
+    statement_bind_text(r->find_query, 1, text);
+    s = statement_step(r->find_query, found, why);
+    if (*found)
+        *number = (uint32_t)statement_i64(r->find_query, 0);
+    statement_reset(r->find_query);
     return s;
 }
 

@@ -49,7 +49,7 @@ struct rollup_answer {
 
 struct rollup;
 
-/* Borrows the journal (opened for writing), which must outlive it. */
+/* Borrows the journal, which must outlive it. Over one opened for reading, only reading works. */
 enum status rollup_open(struct rollup **out, struct journal *j, struct error *why) MUST_CHECK;
 void rollup_close(struct rollup *r);
 
@@ -89,6 +89,11 @@ enum status rollup_put_answers(struct rollup *r, const struct rollup_answer *row
 enum status rollup_find_answer(struct rollup *r, int64_t answer, struct rollup_answer *out,
                                bool *found, struct error *why) MUST_CHECK;
 
+/* Who the last selection left out as machines: replaces what was there, in a transaction of its
+ * own. */
+enum status rollup_put_machines(struct rollup *r, const int64_t *users, size_t count,
+                                struct error *why) MUST_CHECK;
+
 /* Reading, in order of key; what a row borrows lives during the call, and a status other than
  * STATUS_OK stops. Between rollup_read and rollup_end_read all passes see one state. */
 typedef enum status rollup_query_fn(str text, uint32_t query, void *context, struct error *why);
@@ -99,6 +104,7 @@ typedef enum status rollup_spelling_fn(const struct rollup_spelling *row, void *
 typedef enum status rollup_topic_fn(const struct rollup_topic *row, void *context,
                                     struct error *why);
 typedef enum status rollup_day_fn(const struct rollup_day *row, void *context, struct error *why);
+typedef enum status rollup_machine_fn(int64_t user, void *context, struct error *why);
 typedef enum status rollup_open_fn(const struct rollup_open_search *row, void *context,
                                    struct error *why);
 enum status rollup_read(struct rollup *r, struct error *why) MUST_CHECK;
@@ -118,5 +124,16 @@ enum status rollup_each_day(struct rollup *r, rollup_day_fn *each, void *context
                             struct error *why) MUST_CHECK;
 enum status rollup_each_open(struct rollup *r, rollup_open_fn *each, void *context,
                              struct error *why) MUST_CHECK;
+enum status rollup_each_machine(struct rollup *r, rollup_machine_fn *each, void *context,
+                                struct error *why) MUST_CHECK;
+
+/* The same of one query: its number, *found false when nobody made it; its rows, with the open
+ * searches as above. */
+enum status rollup_find_query(struct rollup *r, str text, uint32_t *number, bool *found,
+                              struct error *why) MUST_CHECK;
+enum status rollup_each_demand_of(struct rollup *r, uint32_t query, rollup_demand_fn *each,
+                                  void *context, struct error *why) MUST_CHECK;
+enum status rollup_each_spelling_of(struct rollup *r, uint32_t query, rollup_spelling_fn *each,
+                                    void *context, struct error *why) MUST_CHECK;
 
 #endif

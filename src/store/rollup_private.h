@@ -6,10 +6,11 @@
 #include "store/rollup.h"
 
 struct rollup {
-    struct journal *journal;       /* borrowed */
-    struct db *db;                 /* the journal's */
-    uint32_t queries, categories;  /* numbered so far, in the open batch too */
-    struct statement *find_answer; /* prepared on first use */
+    struct journal *journal;      /* borrowed */
+    struct db *db;                /* the journal's */
+    uint32_t queries, categories; /* numbered so far, in the open batch too */
+    /* Prepared on first use. */
+    struct statement *find_answer, *find_query, *demand_of, *spelling_of;
 };
 
 #endif

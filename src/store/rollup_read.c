@@ -7,18 +7,38 @@
 /* One row of any pass handed to the caller's function. */
 typedef enum status row_fn(const struct statement *s, void *context, struct error *why);
 
+static enum status run_rows(struct statement *statement, row_fn *take, void *context,
+                            struct error *why) {
+    for (;;) {
+        bool row = false;
+        enum status s = statement_step(statement, &row, why);
+        if (s != STATUS_OK || !row)
+            return s;
+        s = take(statement, context, why);
+        if (s != STATUS_OK)
+            return s;
+    }
+}
+
 static enum status each_row(struct rollup *r, const char *sql, row_fn *take, void *context,
                             struct error *why) {
     struct statement *statement = NULL;
     enum status s = statement_prepare(&statement, r->db, sql, why);
-    bool row = true;
-    while (s == STATUS_OK) {
-        s = statement_step(statement, &row, why);
-        if (s != STATUS_OK || !row)
-            break;
-        s = take(statement, context, why);
-    }
+    if (s == STATUS_OK)
+        s = run_rows(statement, take, context, why);
     statement_free(statement);
+    return s;
+}
+
+/* The rows of one query, which is asked of many queries in turn. */
+static enum status each_row_of(struct rollup *r, struct statement **kept, const char *sql,
+                               uint32_t query, row_fn *take, void *context, struct error *why) {
+    enum status s = journal_prepare(r->journal, kept, sql, why);
+    if (s != STATUS_OK)
+        return s;
+    statement_bind_i64(*kept, 1, query);
+    s = run_rows(*kept, take, context, why);
+    statement_reset(*kept);
     return s;
 }
 
@@ -65,6 +85,16 @@ enum status rollup_each_demand(struct rollup *r, rollup_demand_fn *each, void *c
                     take_demand, &pass, why);
 }
 
+enum status rollup_each_demand_of(struct rollup *r, uint32_t query, rollup_demand_fn *each,
+                                  void *context, struct error *why) {
+    struct demand_pass pass = {.each = each, .context = context};
+    return each_row_of(r, &r->demand_of,
+                       "SELECT query, user, day, searches, clicks FROM demand WHERE query = ?1 "
+                       "UNION ALL SELECT query, user, at_ms / 86400000, searches, 0 "
+                       "FROM open_search WHERE query = ?1 ORDER BY 1, 2, 3",
+                       query, take_demand, &pass, why);
+}
+
 struct spelling_pass {
     rollup_spelling_fn *each;
     void *context;
@@ -84,6 +114,16 @@ enum status rollup_each_spelling(struct rollup *r, rollup_spelling_fn *each, voi
                     "SELECT query, form, searches FROM open_search WHERE form <> text "
                     "ORDER BY 1, 2",
                     take_spelling, &pass, why);
+}
+
+enum status rollup_each_spelling_of(struct rollup *r, uint32_t query, rollup_spelling_fn *each,
+                                    void *context, struct error *why) {
+    struct spelling_pass pass = {.each = each, .context = context};
+    return each_row_of(r, &r->spelling_of,
+                       "SELECT query, form, searches FROM spelling WHERE query = ?1 UNION ALL "
+                       "SELECT query, form, searches FROM open_search "
+                       "WHERE query = ?1 AND form <> text ORDER BY 1, 2",
+                       query, take_spelling, &pass, why);
 }
 
 struct topic_pass {
@@ -144,4 +184,18 @@ enum status rollup_each_open(struct rollup *r, rollup_open_fn *each, void *conte
                     "SELECT user, session, event, at_ms, query, text, form, answer, searches "
                     "FROM open_search ORDER BY user, session",
                     take_open, &pass, why);
+}
+
+struct machine_pass {
+    rollup_machine_fn *each;
+    void *context;
+};
+static enum status take_machine(const struct statement *s, void *context, struct error *why) {
+    const struct machine_pass *pass = context;
+    return pass->each(statement_i64(s, 0), pass->context, why);
+}
+enum status rollup_each_machine(struct rollup *r, rollup_machine_fn *each, void *context,
+                                struct error *why) {
+    struct machine_pass pass = {.each = each, .context = context};
+    return each_row(r, "SELECT user FROM machine ORDER BY user", take_machine, &pass, why);
 }

@@ -140,6 +140,31 @@ enum status rollup_replace_open(struct rollup *r, const struct rollup_open_searc
     return s;
 }
 
+static enum status put_machines(struct rollup *r, const int64_t *users, size_t count,
+                                struct error *why) {
+    struct statement *put = NULL;
+    enum status s = db_run(r->db, "DELETE FROM machine", why);
+    if (s == STATUS_OK)
+        s = statement_prepare(&put, r->db, "INSERT INTO machine VALUES (?1)", why);
+    for (size_t i = 0; i < count && s == STATUS_OK; i++) {
+        statement_bind_i64(put, 1, users[i]);
+        s = statement_run(put, why);
+    }
+    statement_free(put);
+    return s;
+}
+
+enum status rollup_put_machines(struct rollup *r, const int64_t *users, size_t count,
+                                struct error *why) {
+    enum status s = db_begin(r->db, why);
+    if (s == STATUS_OK)
+        s = put_machines(r, users, count, why);
+    if (s == STATUS_OK)
+        return db_commit(r->db, why);
+    db_rollback(r->db);
+    return s;
+}
+
 static enum status drop_answers(struct rollup *r, int64_t oldest, struct error *why) {
     struct statement *drop = NULL;
     enum status s =

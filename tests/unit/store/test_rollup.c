@@ -1,0 +1,164 @@
+#include <criterion/criterion.h>
+
+#include "base/memory.h"
+#include "store/rollup.h"
+#include "support/scratch.h"
+
+static struct journal *journal;
+static struct rollup *rollup;
+static struct error why;
+
+static void set_up(void) {
+    cr_assert_eq(journal_open_memory(&journal, &why), STATUS_OK, "%s", why.message);
+    cr_assert_eq(rollup_open(&rollup, journal, &why), STATUS_OK, "%s", why.message);
+}
+static void tear_down(void) {
+    rollup_close(rollup);
+    journal_close(journal);
+}
+TestSuite(rollup, .init = set_up, .fini = tear_down);
+
+#define OK(call) cr_assert_eq(call, STATUS_OK, "%s", why.message)
+
+/* Two queries: the first asked for by three people, one of whose searches is still open. */
+static void fill(struct rollup *r) {
+    const str texts[] = {STR("cam"), STR("camera")};
+    const struct rollup_demand demand[] = {
+        {0, 20000, 7, 2, 1}, {0, 20001, 8, 1, 0}, {1, 20001, 7, 5, 0}};
+    const struct rollup_spelling spellings[] = {{0, STR("CAM"), 1}, {1, STR("Camera"), 4}};
+    const struct rollup_open_search open[] = {{.user = 8,
+                                               .event = 9,
+                                               .at_ms = 20001 * 86400000LL + 5,
+                                               .query = 1,
+                                               .searches = 1,
+                                               .text = STR("camera"),
+                                               .form = STR("camera")},
+                                              {.user = 9,
+                                               .event = 10,
+                                               .at_ms = 20002 * 86400000LL + 5,
+                                               .query = 0,
+                                               .searches = 3,
+                                               .text = STR("cam"),
+                                               .form = STR("Cam")}};
+    uint32_t numbers[2];
+    struct rollup_state state = {.watermark = 10, .rules = 1};
+    OK(rollup_begin(r, &why));
+    OK(rollup_number_queries(r, texts, 2, numbers, &why));
+    cr_assert_eq(numbers[1], 1);
+    OK(rollup_add_demand(r, demand, 3, &why));
+    OK(rollup_add_spelling(r, spellings, 2, &why));
+    OK(rollup_replace_open(r, open, 2, &why));
+    OK(rollup_commit(r, &state, &why));
+}
+
+static char said[400];
+
+static void say(const char *format, ...) {
+    va_list list;
+    size_t len = strlen(said);
+    va_start(list, format);
+    vsnprintf(said + len, sizeof said - len, format, list);
+    va_end(list);
+}
+static enum status say_demand(const struct rollup_demand *row, void *context, struct error *e) {
+    (void)context, (void)e;
+    say("%u:%lld@%d=%lld/%lld ", row->query, (long long)row->user, row->day,
+        (long long)row->searches, (long long)row->clicks);
+    return STATUS_OK;
+}
+static enum status say_spelling(const struct rollup_spelling *row, void *context, struct error *e) {
+    (void)context, (void)e;
+    say("%u:%.*s=%lld ", row->query, STR_ARGS(row->form), (long long)row->searches);
+    return STATUS_OK;
+}
+static enum status say_machine(int64_t user, void *context, struct error *e) {
+    (void)context, (void)e;
+    say("%lld ", (long long)user);
+    return STATUS_OK;
+}
+
+Test(rollup, the_rows_of_one_query_are_its_part_of_all_rows_open_searches_too) {
+    fill(rollup);
+    said[0] = '\0';
+    OK(rollup_each_demand(rollup, say_demand, NULL, &why));
+    cr_assert_str_eq(said, "0:7@20000=2/1 0:8@20001=1/0 0:9@20002=3/0 "
+                           "1:7@20001=5/0 1:8@20001=1/0 ");
+    for (int turn = 0; turn < 2; turn++) { /* a statement that is kept must begin anew */
+        said[0] = '\0';
+        OK(rollup_each_demand_of(rollup, 0, say_demand, NULL, &why));
+        cr_assert_str_eq(said, "0:7@20000=2/1 0:8@20001=1/0 0:9@20002=3/0 ");
+        said[0] = '\0';
+        OK(rollup_each_demand_of(rollup, 1, say_demand, NULL, &why));
+        cr_assert_str_eq(said, "1:7@20001=5/0 1:8@20001=1/0 ");
+    }
+    said[0] = '\0';
+    OK(rollup_each_spelling_of(rollup, 0, say_spelling, NULL, &why));
+    OK(rollup_each_spelling_of(rollup, 1, say_spelling, NULL, &why));
+    cr_assert_str_eq(said, "0:CAM=1 0:Cam=3 1:Camera=4 ", "as typed where that is another");
+}
+
+Test(rollup, finds_the_number_of_a_query) {
+    uint32_t number = 99;
+    bool found = true;
+    fill(rollup);
+    OK(rollup_find_query(rollup, STR("camera"), &number, &found, &why));
+    cr_assert(found && number == 1);
+    OK(rollup_find_query(rollup, STR("came"), &number, &found, &why));
+    cr_assert_not(found);
+}
+
+Test(rollup, keeps_the_machines_of_the_last_selection_until_it_is_cleared) {
+    const int64_t first[] = {5, -6, INT64_MIN}, second[] = {7};
+    OK(rollup_put_machines(rollup, first, 3, &why));
+    said[0] = '\0';
+    OK(rollup_each_machine(rollup, say_machine, NULL, &why));
+    cr_assert_str_eq(said, "-9223372036854775808 -6 5 ");
+    OK(rollup_put_machines(rollup, second, 1, &why));
+    said[0] = '\0';
+    OK(rollup_each_machine(rollup, say_machine, NULL, &why));
+    cr_assert_str_eq(said, "7 ");
+    OK(rollup_begin(rollup, &why));
+    OK(rollup_clear(rollup, &why));
+    OK(rollup_commit(rollup, &(struct rollup_state){0}, &why));
+    said[0] = '\0';
+    OK(rollup_each_machine(rollup, say_machine, NULL, &why));
+    cr_assert_str_eq(said, "");
+}
+
+Test(rollup, in_memory_is_each_callers_own_and_leaves_no_file) {
+    struct journal *other = NULL;
+    struct rollup *others = NULL;
+    struct rollup_state state;
+    fill(rollup);
+    OK(journal_open_memory(&other, &why));
+    OK(rollup_open(&others, other, &why));
+    OK(rollup_state(others, &state, &why));
+    cr_assert_eq(state.watermark, 0);
+    OK(rollup_state(rollup, &state, &why));
+    cr_assert_eq(state.watermark, 10);
+    cr_assert_eq(state.queries, 2);
+    rollup_close(others);
+    journal_close(other);
+    cr_assert_neq(access(":memory:", F_OK), 0);
+}
+
+Test(rollup, over_a_journal_opened_for_reading_can_be_read_and_not_written) {
+    struct scratch scratch = scratch_new();
+    const char *path = scratch_file(&scratch, "journal.db");
+    struct journal *writer = NULL, *reader = NULL;
+    struct rollup *written = NULL, *read = NULL;
+    OK(journal_open(&writer, path, &why));
+    OK(rollup_open(&written, writer, &why));
+    fill(written);
+    OK(journal_open_reader(&reader, path, &why));
+    OK(rollup_open(&read, reader, &why));
+    said[0] = '\0';
+    OK(rollup_each_demand_of(read, 1, say_demand, NULL, &why));
+    cr_assert_str_eq(said, "1:7@20001=5/0 1:8@20001=1/0 ");
+    cr_assert_neq(rollup_put_machines(read, (const int64_t[]){1}, 1, &why), STATUS_OK);
+    rollup_close(read);
+    journal_close(reader);
+    rollup_close(written);
+    journal_close(writer);
+    scratch_remove(&scratch);
+}
