@@ -61,3 +61,13 @@ void edition_sections_free(struct edition_sections *s) {
     bytes_free(&s->tokens);
     bytes_free(&s->models);
 }
+
+void edition_sections_list(const struct edition_sections *s,
+                           struct edition_section out[static EDITION_SECTIONS_BUILT]) {
+    out[0] = (struct edition_section){SECTION_DICTIONARY, bytes_str(&s->dictionary)};
+    out[1] = (struct edition_section){SECTION_TRIE, bytes_str(&s->trie)};
+    out[2] = (struct edition_section){SECTION_FACTS, bytes_str(&s->facts)};
+    out[3] = (struct edition_section){SECTION_DISPLAYS, bytes_str(&s->displays)};
+    out[4] = (struct edition_section){SECTION_TOKENS, bytes_str(&s->tokens)};
+    out[5] = (struct edition_section){SECTION_MODELS, bytes_str(&s->models)};
+}

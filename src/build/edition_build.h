@@ -5,6 +5,7 @@
 
 #include "build/edition_rows.h"
 #include "build/trie_build.h"
+#include "store/edition_file.h"
 
 struct edition_options {
     struct trie_build_options trie;
@@ -21,5 +22,10 @@ struct edition_sections {
 enum status edition_build(struct edition_sections *out, const struct edition_rows *rows,
                           const struct edition_options *options, struct error *why) MUST_CHECK;
 void edition_sections_free(struct edition_sections *s);
+
+/* The sections as the container takes them, borrowed. */
+enum { EDITION_SECTIONS_BUILT = 6 };
+void edition_sections_list(const struct edition_sections *s,
+                           struct edition_section out[static EDITION_SECTIONS_BUILT]);
 
 #endif

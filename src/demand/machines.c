@@ -2,6 +2,8 @@
  * of books that could disagree with the first. */
 #include "demand/machines.h"
 
+#include "base/memory.h"
+
 struct counter {
     struct intern days;    /* (user, day) */
     struct bytes searches; /* int64_t, by the day's number */
@@ -37,8 +39,40 @@ enum status machines_find(struct machines *out, struct rollup *r, uint32_t searc
     return s;
 }
 
+enum status machines_save(const struct machines *m, struct rollup *r, struct error *why) {
+    int64_t *users = memory_new(int64_t, m->users.count);
+    if (!users)
+        return error_set(why, STATUS_NO_MEMORY, "no memory to keep who is a machine");
+    for (uint32_t i = 0; i < m->users.count; i++)
+        users[i] = machines_user(m, i);
+    enum status s = rollup_put_machines(r, users, m->users.count, why);
+    memory_free(users);
+    return s;
+}
+
+void machines_add(struct machines *m, int64_t user) {
+    (void)intern_add(&m->users, (str){.data = (const void *)&user, .len = sizeof user});
+}
+
+static enum status add_machine(int64_t user, void *context, struct error *why) {
+    struct machines *m = context;
+    machines_add(m, user);
+    return m->users.failed ? error_set(why, STATUS_NO_MEMORY, "no memory for who is a machine")
+                           : STATUS_OK;
+}
+
+enum status machines_load(struct machines *m, struct rollup *r, struct error *why) {
+    return rollup_each_machine(r, add_machine, m, why);
+}
+
 void machines_free(struct machines *m) {
     intern_free(&m->users);
+}
+
+int64_t machines_user(const struct machines *m, uint32_t i) {
+    int64_t user = 0;
+    memcpy(&user, intern_text(&m->users, i).data, sizeof user);
+    return user;
 }
 
 bool machines_have(const struct machines *m, int64_t user) {

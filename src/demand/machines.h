@@ -14,6 +14,13 @@ struct machines {
 enum status machines_find(struct machines *out, struct rollup *r, uint32_t searches_per_day,
                           struct error *why) MUST_CHECK;
 void machines_free(struct machines *m);
+void machines_add(struct machines *m, int64_t user); /* ask m->users.failed at the end */
+
+/* Keeps them beside the rollup, in place of those before, for who counts on from there; adds those
+ * that were kept. */
+enum status machines_save(const struct machines *m, struct rollup *r, struct error *why) MUST_CHECK;
+enum status machines_load(struct machines *m, struct rollup *r, struct error *why) MUST_CHECK;
+int64_t machines_user(const struct machines *m, uint32_t i); /* i < m->users.count */
 bool machines_have(const struct machines *m, int64_t user);
 
 #endif

@@ -9,29 +9,28 @@
 #include "build/personal.h"
 #include "demand/select_private.h"
 
-/* The clicks and searches a query is credited with before its own count: a rate of few searches
- * is mostly everyone's. */
-static const double prior_searches = 10;
-
 struct picking {
     struct selection *out;
     struct gathering *g;
     const struct select_options *options;
     struct progress progress;
-    double prior_clicks; /* everyone's rate × prior_searches */
+    double prior_clicks; /* everyone's rate × SELECT_PRIOR_SEARCHES */
+    double scale;        /* select_base_scale */
     uint32_t seen, capacity;
     struct bytes texts, queries, facts, displays; /* texts by offset until all are there */
 };
 
 static uint16_t click_rate(const struct picking *p, const struct query_sum *sum) {
-    double rate = (sum->clicks + p->prior_clicks) / (sum->searches + prior_searches);
+    double rate = (sum->clicks + p->prior_clicks) / (sum->searches + SELECT_PRIOR_SEARCHES);
     return rate >= 1 ? UINT16_MAX : (uint16_t)(rate * UINT16_MAX + 0.5);
 }
 
-static bool wanted(struct picking *p, const struct query_sum *sum, str text) {
+static bool wanted(struct picking *p, const struct query_sum *sum, str text, bool known) {
     if (!sum->asked)
         return false;
     p->out->asked_for++;
+    if (known)
+        return true;
     if (!sum->vouched && sum->users < p->options->users_min) {
         p->out->few_users++;
         return false;
@@ -43,12 +42,19 @@ static bool wanted(struct picking *p, const struct query_sum *sum, str text) {
     return true;
 }
 
-static void add_display(struct picking *p, const struct query_sum *sum, str text) {
+/* The commonest spelling, empty when that is the text itself. */
+static str display_of(const struct picking *p, const struct query_sum *sum, str text) {
     if (sum->form == SELECT_NO_FORM || sum->form_searches < sum->typed)
-        return;
+        return (str){0};
     str form = gathering_form(p->g, sum->form);
-    if (sum->form_searches == sum->typed && str_compare(text, form) < 0)
-        return; /* as often typed plainly, which comes first in byte order */
+    /* As often typed plainly, which comes first in byte order? */
+    bool plain = sum->form_searches == sum->typed && str_compare(text, form) < 0;
+    return plain ? (str){0} : form;
+}
+
+static void add_display(struct picking *p, str form) {
+    if (form.len == 0)
+        return;
     struct build_display row = {.query = (query_id)(p->queries.len / sizeof(struct build_query)),
                                 .text = form};
     bytes_append(&p->displays, &row, sizeof row);
@@ -62,16 +68,23 @@ static enum status pick(str text, uint32_t query, void *context, struct error *w
                          "makes it anew");
     const struct query_sum *sum = &p->g->sums[query];
     progress_show(&p->progress, ++p->seen);
-    if (!wanted(p, sum, text))
+    const struct select_base *base = p->options->base;
+    query_id known = select_base_find(base, query);
+    if (!wanted(p, sum, text, known != QUERY_NONE))
         return STATUS_OK;
-    add_display(p, sum, text);
-    struct build_query row = {.text = {.data = NULL, .len = text.len}, .weight = sum->weight};
+    struct build_query row = {.text = {.data = NULL, .len = text.len},
+                              .weight = (float)((double)sum->weight * p->scale)};
     struct query_facts facts = {
         .click_rate = click_rate(p, sum),
         .last_day = sum->last_day,
         .users = sum->vouched ? 0 : sum->users,
-        .topic = sum->topic < UINT16_MAX ? (uint16_t)(sum->topic + 1) : 0,
+        /* The base numbers its topics otherwise. */
+        .topic = !base && sum->topic < UINT16_MAX ? (uint16_t)(sum->topic + 1) : 0,
     };
+    if (known != QUERY_NONE)
+        select_base_merge(base, known, sum, &row.weight, &facts);
+    add_display(p, known != QUERY_NONE ? displays_find(base->displays, known)
+                                       : display_of(p, sum, text));
     bytes_append_str(&p->texts, text);
     bytes_append(&p->queries, &row, sizeof row);
     bytes_append(&p->facts, &facts, sizeof facts);
@@ -166,14 +179,16 @@ static enum status select_within(struct selection *out, struct rollup *r, struct
         .g = g,
         .options = options,
         .progress = progress_start("choosing queries", g->queries, options->quiet),
-        .prior_clicks = prior_searches * (rate < 1 ? rate : 1),
+        .prior_clicks = SELECT_PRIOR_SEARCHES * (rate < 1 ? rate : 1),
+        .scale = select_base_scale(options, g->newest_ms),
         .texts = bytes_new(SIZE_MAX / 2),
         .queries = bytes_new(SIZE_MAX / 2),
         .facts = bytes_new(SIZE_MAX / 2),
         .displays = bytes_new(SIZE_MAX / 2),
     };
     out->newest_ms = g->newest_ms;
-    out->machines = g->machines.users.count;
+    out->machines = g->machines;
+    g->machines = (struct machines){0};
     s = rollup_each_query(r, pick, &p, why);
     (void)progress_end(&p.progress, p.seen);
     take_rows(out, &p);
@@ -194,6 +209,7 @@ enum status select_queries(struct selection *out, struct rollup *r,
 }
 
 void selection_free(struct selection *s) {
+    machines_free(&s->machines);
     memory_free(s->queries);
     memory_free(s->facts);
     memory_free(s->displays);

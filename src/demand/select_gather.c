@@ -20,9 +20,12 @@ struct newest {
 
 static enum status see_day(const struct rollup_day *row, void *context, struct error *why) {
     struct newest *n = context;
+    int64_t newest_ms = 0;
     (void)why;
     if ((int64_t)row->day * TALLY_DAY_MS <= n->limit_ms)
-        n->newest_ms = row->newest_ms < n->limit_ms ? row->newest_ms : n->limit_ms;
+        newest_ms = row->newest_ms < n->limit_ms ? row->newest_ms : n->limit_ms;
+    if (newest_ms > n->newest_ms)
+        n->newest_ms = newest_ms;
     return STATUS_OK;
 }
 
@@ -199,12 +202,27 @@ static enum status prepare(struct gathering *g, struct rollup *r, struct error *
     return STATUS_OK;
 }
 
+/* Those of the rows and those that the base left out. */
+static enum status find_machines(struct gathering *g, struct rollup *r,
+                                 const struct select_options *options, struct error *why) {
+    enum status s = machines_find(&g->machines, r, options->machine_searches_per_day, why);
+    if (s != STATUS_OK || !options->base)
+        return s;
+    const struct machines *before = options->base->machines;
+    for (uint32_t i = 0; i < before->users.count; i++)
+        machines_add(&g->machines, machines_user(before, i));
+    return g->machines.users.failed
+               ? error_set(why, STATUS_NO_MEMORY, "no memory to look for machine traffic")
+               : STATUS_OK;
+}
+
 static enum status sum_demand(struct gathering *g, struct rollup *r,
                               const struct select_options *options, struct error *why) {
-    struct newest newest = {.limit_ms = options->now_ms + SELECT_AHEAD_MS};
+    struct newest newest = {.limit_ms = options->now_ms + SELECT_AHEAD_MS,
+                            .newest_ms = options->base ? options->base->newest_ms : 0};
     enum status s = rollup_each_day(r, see_day, &newest, why);
     if (s == STATUS_OK)
-        s = machines_find(&g->machines, r, options->machine_searches_per_day, why);
+        s = find_machines(g, r, options, why);
     if (s != STATUS_OK)
         return s;
     g->newest_ms = newest.newest_ms;

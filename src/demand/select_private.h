@@ -20,6 +20,10 @@ struct query_sum {
     bool vouched, asked;
 };
 
+/* The clicks and searches a query is credited with before its own count: a rate of few searches
+ * is mostly everyone's. */
+enum { SELECT_PRIOR_SEARCHES = 10 };
+
 struct gathering {
     struct query_sum *sums;
     uint32_t queries, categories;
@@ -29,6 +33,16 @@ struct gathering {
     struct bytes forms, form_ends; /* bytes; uint64_t ends */
     uint64_t searches, clicks;     /* of everyone but machines */
 };
+
+/* select_base.c: nothing of a base that is not there. */
+static inline query_id select_base_find(const struct select_base *b, uint32_t query) {
+    return b ? b->ids[query] : QUERY_NONE;
+}
+/* What a search of the newest day weighs on the base's scale. */
+double select_base_scale(const struct select_options *o, int64_t newest_ms);
+/* Adds what the base knows of its query to what the rows say. */
+void select_base_merge(const struct select_base *b, query_id known, const struct query_sum *sum,
+                       float *weight, struct query_facts *facts);
 
 enum status gather(struct gathering *g, struct rollup *r, const struct select_options *options,
                    struct error *why) MUST_CHECK;

@@ -117,6 +117,16 @@ enum status edition_file_over(struct edition_file **out, str bytes, struct error
     return STATUS_OK;
 }
 
+enum status edition_file_own(struct edition_file **out, struct bytes *bytes, struct error *why) {
+    enum status s = edition_file_over(out, bytes_str(bytes), why);
+    if (s == STATUS_OK && !(*out)->copy) {
+        (*out)->copy = bytes->data;
+        *bytes = bytes_new(bytes->max);
+    }
+    bytes_free(bytes);
+    return s;
+}
+
 void edition_file_close(struct edition_file *f) {
     if (!f)
         return;

@@ -6,6 +6,7 @@
 
 #include <stdint.h>
 
+#include "base/bytes.h"
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/str.h"
@@ -21,6 +22,11 @@ enum section {
     SECTION_MODELS,     /* a scorer's weights a scene, with the feature list's digest */
 };
 enum { SECTION_ALIGNMENT = 64, EDITION_SECTIONS_MAX = 64 };
+
+struct edition_section {
+    enum section id;
+    str bytes;
+};
 
 /* What an edition says of itself; fixed size, little endian, all bytes defined. */
 struct edition_meta {
@@ -40,9 +46,13 @@ struct edition_file;
 enum status edition_file_open(struct edition_file **out, const char *path,
                               struct error *why) MUST_CHECK;
 
-/* The same over bytes in memory, which must outlive it: fresh editions, tests. Bytes that are not
- * aligned to SECTION_ALIGNMENT are copied to where they are. */
+/* The same over bytes in memory, which must outlive it. Bytes that are not aligned to
+ * SECTION_ALIGNMENT are copied to where they are. */
 enum status edition_file_over(struct edition_file **out, str bytes, struct error *why) MUST_CHECK;
+
+/* Takes the bytes over, also when it fails: fresh editions. */
+enum status edition_file_own(struct edition_file **out, struct bytes *bytes,
+                             struct error *why) MUST_CHECK;
 
 void edition_file_close(struct edition_file *f); /* NULL does nothing */
 

@@ -8,11 +8,6 @@
 #include "store/data_dir.h"
 #include "store/edition_file.h"
 
-struct edition_section {
-    enum section id;
-    str bytes;
-};
-
 /* The whole container into memory. Deterministic: the same sections, in whatever order, give the
  * same bytes. SECTION_META is made from meta; no id may come twice. */
 enum status edition_compose(const struct edition_meta *meta, const struct edition_section *sections,

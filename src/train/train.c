@@ -82,9 +82,11 @@ static enum status choose(struct rollup *rollup, const struct train_options *o,
     report->few_users = selection->few_users;
     report->personal = selection->personal;
     report->surplus = selection->surplus;
-    report->machines = selection->machines;
+    report->machines = selection->machines.users.count;
     report->meta.newest_ms = selection->newest_ms;
     report->meta.queries = selection->rows.count;
+    if (s == STATUS_OK)
+        s = machines_save(&selection->machines, rollup, why);
     if (s == STATUS_OK && selection->rows.count == 0)
         s = explain_empty(report, o->config, why);
     return s;
@@ -115,15 +117,9 @@ static enum status read_journal(const struct data_dir *d, const struct train_opt
 static enum status publish(const struct data_dir *d, const struct train_options *o,
                            const struct edition_sections *built, struct train_report *report,
                            struct error *why) {
-    const struct edition_section sections[] = {
-        {SECTION_DICTIONARY, bytes_str(&built->dictionary)},
-        {SECTION_TRIE, bytes_str(&built->trie)},
-        {SECTION_FACTS, bytes_str(&built->facts)},
-        {SECTION_DISPLAYS, bytes_str(&built->displays)},
-        {SECTION_TOKENS, bytes_str(&built->tokens)},
-        {SECTION_MODELS, bytes_str(&built->models)},
-    };
-    const uint32_t count = sizeof sections / sizeof *sections;
+    struct edition_section sections[EDITION_SECTIONS_BUILT];
+    const uint32_t count = EDITION_SECTIONS_BUILT;
+    edition_sections_list(built, sections);
     for (uint32_t i = 0; i < count; i++)
         report->section_bytes[sections[i].id] = sections[i].bytes.len;
     enum status s = edition_next_number(d, &report->meta.number, why);

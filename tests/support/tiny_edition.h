@@ -62,17 +62,6 @@ static inline struct edition_sections tiny_sections(const struct tiny_row *rows,
     return built;
 }
 
-enum { TINY_SECTIONS = 6 };
-static inline void tiny_list(const struct edition_sections *built,
-                             struct edition_section out[static TINY_SECTIONS]) {
-    out[0] = (struct edition_section){SECTION_DICTIONARY, bytes_str(&built->dictionary)};
-    out[1] = (struct edition_section){SECTION_TRIE, bytes_str(&built->trie)};
-    out[2] = (struct edition_section){SECTION_FACTS, bytes_str(&built->facts)};
-    out[3] = (struct edition_section){SECTION_DISPLAYS, bytes_str(&built->displays)};
-    out[4] = (struct edition_section){SECTION_TOKENS, bytes_str(&built->tokens)};
-    out[5] = (struct edition_section){SECTION_MODELS, bytes_str(&built->models)};
-}
-
 /* An edition over memory. `without`: bits of sections to leave out. */
 struct tiny_edition {
     struct edition *edition; /* NULL when it was refused, and then why says it */
@@ -84,13 +73,13 @@ static inline struct tiny_edition tiny_edition_without(const struct tiny_row *ro
                                                        uint64_t without) {
     struct tiny_edition t = {0};
     struct edition_sections built = tiny_sections(rows, count);
-    struct edition_section all[TINY_SECTIONS], kept[TINY_SECTIONS];
+    struct edition_section all[EDITION_SECTIONS_BUILT], kept[EDITION_SECTIONS_BUILT];
     struct edition_meta meta = tiny_meta(7, count);
     struct bytes container = bytes_new(1 << 28);
     struct edition_file *file = NULL;
     uint32_t n = 0;
-    tiny_list(&built, all);
-    for (int i = 0; i < TINY_SECTIONS; i++)
+    edition_sections_list(&built, all);
+    for (int i = 0; i < EDITION_SECTIONS_BUILT; i++)
         if (!(without >> all[i].id & 1))
             kept[n++] = all[i];
     if (edition_compose(&meta, kept, n, &container, &t.why) != STATUS_OK)
@@ -123,14 +112,14 @@ static inline void tiny_edition_free(struct tiny_edition *t) {
 static inline uint64_t tiny_publish(const struct data_dir *d, const struct tiny_row *rows,
                                     uint32_t count) {
     struct edition_sections built = tiny_sections(rows, count);
-    struct edition_section list[TINY_SECTIONS];
+    struct edition_section list[EDITION_SECTIONS_BUILT];
     struct error why;
     uint64_t number = 0;
-    tiny_list(&built, list);
+    edition_sections_list(&built, list);
     if (edition_next_number(d, &number, &why) != STATUS_OK)
         tiny_die("next number", &why);
     struct edition_meta meta = tiny_meta(number, count);
-    if (edition_publish(d, &meta, list, TINY_SECTIONS, 3, &why) != STATUS_OK)
+    if (edition_publish(d, &meta, list, EDITION_SECTIONS_BUILT, 3, &why) != STATUS_OK)
         tiny_die("publish", &why);
     edition_sections_free(&built);
     return number;

@@ -169,7 +169,7 @@ Test(select, leaves_machines_out_with_everything_they_did) {
     asked(1, 9, TODAY, 1, 0);
     choose();
     cr_expect_str_eq(chosen(), "b 11,");
-    cr_expect_eq(selected.machines, 1);
+    cr_expect_eq(selected.machines.users.count, 1);
 }
 
 Test(select, keeps_the_weightiest_and_of_equals_the_first) {

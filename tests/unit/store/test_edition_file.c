@@ -186,6 +186,29 @@ Test(edition_file, opens_from_bytes_that_lie_anywhere) {
     }
 }
 
+Test(edition_file, owns_bytes_that_were_given_to_it_aligned_or_not) {
+    for (size_t shift = 0; shift < 2; shift++) {
+        struct edition_file *f = NULL;
+        size_t room = 64 * 16;
+        struct bytes given = {.data = aligned_alloc(64, room), .capacity = room, .max = room};
+        if (shift) { /* as the heap gives it, most often */
+            free(given.data);
+            given = bytes_new(room);
+        }
+        given.len = 0;
+        bytes_append_str(&given, bytes_str(&bytes));
+        cr_assert_eq(edition_file_own(&f, &given, &why), STATUS_OK, "%s", why.message);
+        cr_assert_null(given.data);
+        cr_assert_eq(edition_file_verify(f, &why), STATUS_OK);
+        edition_file_close(f);
+    }
+    struct edition_file *f = NULL;
+    struct bytes bad = bytes_new(16);
+    bytes_append_u64(&bad, 1);
+    cr_assert_eq(edition_file_own(&f, &bad, &why), STATUS_CORRUPT);
+    cr_assert_null(bad.data);
+}
+
 Test(edition_file, on_disk_is_refused_with_its_path_when_it_is_no_edition) {
     struct scratch s = scratch_new();
     struct edition_file *f = NULL;
