@@ -55,45 +55,70 @@ static enum status read_batch(struct journal *j, struct rollup *r, int64_t water
     return STATUS_OK;
 }
 
-enum status roll_forward(struct journal *j, struct rollup *r, const struct roll_options *options,
-                         struct roll_report *report, struct error *why) {
+/* Empties the state when what it sums up is not, or no longer, what would be summed up now. */
+static enum status look_at_state(struct journal *j, struct rollup *r,
+                                 const struct roll_options *options, struct roll_report *report,
+                                 int64_t *last, bool *clear, struct error *why) {
     struct rollup_state *state = &report->state;
-    int64_t last = 0;
-    *report = (struct roll_report){0};
+    int64_t generation = 0;
     enum status s = rollup_state(r, state, why);
     if (s == STATUS_OK)
-        s = journal_last_event(j, &last, why);
+        s = journal_generation(j, &generation, why);
+    if (s == STATUS_OK)
+        s = journal_last_event(j, last, why);
     if (s != STATUS_OK)
         return s;
-    bool other =
-        state->rules != TALLY_RULES || state->keystroke_gap_ms != options->rules.keystroke_gap_ms;
-    bool clear = options->rebuild || other || last < state->watermark;
-    report->rebuilt = clear && state->watermark > 0;
-    if (clear)
+    *clear = options->rebuild || state->rules != TALLY_RULES || state->generation != generation ||
+             state->keystroke_gap_ms != options->rules.keystroke_gap_ms || *last < state->watermark;
+    report->rebuilt |= *clear && state->watermark > 0;
+    if (*clear)
         *state = (struct rollup_state){.rules = TALLY_RULES,
-                                       .keystroke_gap_ms = options->rules.keystroke_gap_ms};
-    struct progress progress =
-        progress_start("reading events", (uint64_t)(last - state->watermark), options->quiet);
-    bool more = last > state->watermark || clear;
-    while (more) {
-        struct tally tally;
-        struct reader reader = {.tally = &tally,
-                                .progress = &progress,
-                                .done = report->events,
-                                .batch_events = options->batch_events ? options->batch_events
-                                                                      : ROLL_BATCH_EVENTS};
-        s = tally_start(&tally, options->rules, why);
-        if (s == STATUS_OK)
-            s = read_batch(j, r, state->watermark, !clear, &reader, &more, why);
-        if (s == STATUS_OK)
-            s = roll_commit(r, &tally, state, clear, options->quiet, why);
-        report->events += tally.events;
-        report->batches++;
-        tally_free(&tally);
-        if (s != STATUS_OK)
-            return s;
+                                       .keystroke_gap_ms = options->rules.keystroke_gap_ms,
+                                       .generation = generation};
+    return STATUS_OK;
+}
+
+/* The next batch into the rollup; *more says that it was full. */
+static enum status roll_batch(struct journal *j, struct rollup *r,
+                              const struct roll_options *options, struct progress *progress,
+                              struct roll_report *report, bool clear, bool *more,
+                              struct error *why) {
+    struct tally tally;
+    struct reader reader = {.tally = &tally,
+                            .progress = progress,
+                            .done = report->events,
+                            .batch_events =
+                                options->batch_events ? options->batch_events : ROLL_BATCH_EVENTS};
+    enum status s = tally_start(&tally, options->rules, why);
+    if (s == STATUS_OK)
+        s = read_batch(j, r, report->state.watermark, !clear, &reader, more, why);
+    if (s == STATUS_OK)
+        s = roll_commit(r, &tally, &report->state, clear, options->quiet, why);
+    report->events += tally.events;
+    report->batches++;
+    tally_free(&tally);
+    return s;
+}
+
+enum status roll_forward(struct journal *j, struct rollup *r, const struct roll_options *options,
+                         struct roll_report *report, struct error *why) {
+    int64_t last = 0;
+    bool clear = false;
+    *report = (struct roll_report){0};
+    enum status s = look_at_state(j, r, options, report, &last, &clear, why);
+    if (s != STATUS_OK)
+        return s;
+    struct progress progress = progress_start(
+        "reading events", (uint64_t)(last - report->state.watermark), options->quiet);
+    bool more = last > report->state.watermark || clear;
+    while (more && s == STATUS_OK) {
+        s = roll_batch(j, r, options, &progress, report, clear, &more, why);
         clear = false;
+        if (s == STATUS_NOT_FOUND) { /* events were removed meanwhile: all of it again */
+            s = look_at_state(j, r, options, report, &last, &clear, why);
+            more = true;
+        }
     }
     (void)progress_end(&progress, report->events);
-    return STATUS_OK;
+    return s;
 }

@@ -176,7 +176,7 @@ static enum status write_all(struct rollup *r, struct tally *t, struct roll_numb
 enum status roll_commit(struct rollup *r, struct tally *t, struct rollup_state *state,
                         bool clear_first, bool quiet, struct error *why) {
     struct roll_numbers numbers = {0};
-    enum status s = rollup_begin(r, why);
+    enum status s = rollup_begin(r, state->generation, why);
     if (s != STATUS_OK)
         return s;
     if (clear_first)

@@ -99,6 +99,7 @@ static enum status set_up(struct db *db, const struct db_kind *kind, struct erro
     (void)snprintf(sql, sizeof sql,
                    "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
                    "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
+                   "PRAGMA secure_delete = ON;"
                    "PRAGMA cache_size = -%d; PRAGMA wal_autocheckpoint = %d;"
                    "PRAGMA journal_size_limit = %d",
                    CACHE_KIB, CHECKPOINT_PAGES, WAL_KEPT_BYTES);
@@ -188,4 +189,28 @@ void db_rollback(struct db *db) {
 
 int64_t db_last_rowid(const struct db *db) {
     return sqlite3_last_insert_rowid(db->handle);
+}
+
+uint64_t db_changes(const struct db *db) {
+    return (uint64_t)sqlite3_changes64(db->handle);
+}
+
+enum status db_rewrite(struct db *db, struct error *why) {
+    const char *slash = strrchr(db->path, '/');
+    char *directory =
+        slash ? sqlite3_mprintf("%.*s", (int)(slash - db->path), db->path) : sqlite3_mprintf(".");
+    if (!directory)
+        return db_error(db, SQLITE_NOMEM, "rewrite", why);
+    sqlite3_temp_directory = directory; /* it holds all that is in the file: not for /var/tmp */
+    int code = sqlite3_exec(db->handle, "VACUUM", NULL, NULL, NULL);
+    enum status s = code == SQLITE_OK ? STATUS_OK : db_error(db, code, "rewrite", why);
+    sqlite3_temp_directory = NULL;
+    sqlite3_free(directory);
+    return s;
+}
+
+enum status db_empty_log(struct db *db, struct error *why) {
+    int64_t busy = 0;
+    enum status s = db_read_i64(db, "PRAGMA wal_checkpoint(TRUNCATE)", &busy, why);
+    return s == STATUS_OK && busy ? db_error(db, SQLITE_BUSY, "empty the log of", why) : s;
 }

@@ -85,5 +85,13 @@ str statement_text(const struct statement *s, int column); /* the bytes as store
 str statement_blob(const struct statement *s, int column);
 
 int64_t db_last_rowid(const struct db *db); /* of the last insert */
+uint64_t db_changes(const struct db *db);   /* rows that the last statement changed */
+
+/* Writes the file anew, page by page, without what was ever deleted; the copy it makes on the way
+ * is in the same directory. Outside a transaction. */
+enum status db_rewrite(struct db *db, struct error *why) MUST_CHECK;
+/* Brings the log into the file and empties it. STATUS_BUSY: a reader has needed it for the whole
+ * busy timeout. */
+enum status db_empty_log(struct db *db, struct error *why) MUST_CHECK;
 
 #endif

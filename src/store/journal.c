@@ -12,7 +12,11 @@ extern const struct embedded_file embedded_journal_schema[];
 
 static const char append_sql[] =
     "INSERT INTO event (at_ms, kind, user, session, query, item, category, answer, count, "
-    "results, position) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+    "results, position, id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+
+/* The number of a removed event is not given out again. */
+static const char last_id_sql[] =
+    "SELECT max(last_event, ifnull((SELECT max(id) FROM event), 0)) FROM removal";
 
 static enum status open_as(struct journal **out, const char *path, enum db_mode mode,
                            struct error *why) {
@@ -64,6 +68,10 @@ enum status journal_prepare(struct journal *j, struct statement **statement, con
 enum status journal_begin(struct journal *j, struct error *why) {
     require(!j->writing);
     enum status s = db_begin(j->db, why);
+    if (s == STATUS_OK)
+        s = db_read_i64(j->db, last_id_sql, &j->last_id, why);
+    if (s != STATUS_OK)
+        db_rollback(j->db);
     j->writing = s == STATUS_OK;
     j->broken = false;
     return s;
@@ -115,6 +123,7 @@ enum status journal_append(struct journal *j, const struct event *e, struct erro
     bind_unless(s, 9, e->count, 1);
     bind_unless(s, 10, e->results, -1);
     bind_unless(s, 11, e->position, 0);
+    statement_bind_i64(s, 12, ++j->last_id);
     return journal_write(j, s, why);
 }
 

@@ -116,5 +116,8 @@ enum status journal_newest(struct journal *j, int64_t limit_ms, int64_t *out,
                            struct error *why) MUST_CHECK;
 /* The id of the newest event, 0 when there is none. */
 enum status journal_last_event(struct journal *j, int64_t *out, struct error *why) MUST_CHECK;
+/* Grows whenever events are removed (store/removal.h): what was made of events before is stale.
+ * An id is never given out twice, so that what lies behind one is always newer. */
+enum status journal_generation(struct journal *j, int64_t *out, struct error *why) MUST_CHECK;
 
 #endif

@@ -10,8 +10,9 @@ struct journal {
     struct db *db;
     struct statement *append, *put_item, *put_key; /* each prepared on first use */
     struct statement *put_exposure, *put_exposure_item;
-    bool writing; /* between begin and commit or rollback */
-    bool broken;  /* a write of this transaction failed: it can only be rolled back */
+    int64_t last_id; /* the last number given out, of an open transaction */
+    bool writing;    /* between begin and commit or rollback */
+    bool broken;     /* a write of this transaction failed: it can only be rolled back */
 };
 
 /* Prepares *statement unless that was done; it is the journal's to free. */

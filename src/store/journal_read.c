@@ -79,6 +79,10 @@ enum status journal_last_event(struct journal *j, int64_t *out, struct error *wh
     return db_read_i64(j->db, "SELECT max(id) FROM event", out, why);
 }
 
+enum status journal_generation(struct journal *j, int64_t *out, struct error *why) {
+    return db_read_i64(j->db, "SELECT generation FROM removal", out, why);
+}
+
 enum status journal_newest(struct journal *j, int64_t limit_ms, int64_t *out, struct error *why) {
     struct statement *statement = NULL;
     bool row = false;

@@ -33,11 +33,12 @@ enum status rollup_state(struct rollup *r, struct rollup_state *out, struct erro
     struct statement *statement = NULL;
     bool row = false;
     *out = (struct rollup_state){0};
-    enum status s = statement_prepare(&statement, r->db,
-                                      "SELECT watermark, rules, keystroke_gap_ms, searches, "
-                                      "keystrokes, clicks, unusable, queries, categories "
-                                      "FROM rollup",
-                                      why);
+    enum status s =
+        statement_prepare(&statement, r->db,
+                          "SELECT watermark, rules, keystroke_gap_ms, searches, "
+                          "keystrokes, clicks, unusable, queries, categories, generation "
+                          "FROM rollup",
+                          why);
     if (s == STATUS_OK)
         s = statement_step(statement, &row, why);
     if (row)
@@ -51,19 +52,31 @@ enum status rollup_state(struct rollup *r, struct rollup_state *out, struct erro
             .unusable = statement_i64(statement, 6),
             .queries = (uint32_t)statement_i64(statement, 7),
             .categories = (uint32_t)statement_i64(statement, 8),
+            .generation = statement_i64(statement, 9),
         };
     statement_free(statement);
     return s;
 }
 
-enum status rollup_begin(struct rollup *r, struct error *why) {
+static enum status check_generation(struct rollup *r, int64_t wanted, struct error *why) {
+    int64_t generation = 0;
+    enum status s = journal_generation(r->journal, &generation, why);
+    if (s == STATUS_OK && generation != wanted)
+        s = error_set(why, STATUS_NOT_FOUND,
+                      "events were removed from the journal while it was summed up; try again");
+    return s;
+}
+
+enum status rollup_begin(struct rollup *r, int64_t generation, struct error *why) {
     enum status s = db_run(r->db, CACHE_PRAGMA, why);
     if (s == STATUS_OK)
         s = db_begin(r->db, why);
     if (s != STATUS_OK)
         return s;
-    struct rollup_state state;
-    s = rollup_state(r, &state, why);
+    struct rollup_state state = {0};
+    s = check_generation(r, generation, why);
+    if (s == STATUS_OK)
+        s = rollup_state(r, &state, why);
     r->queries = state.queries;
     r->categories = state.categories;
     if (s != STATUS_OK)
@@ -75,13 +88,14 @@ static enum status put_state(struct rollup *r, const struct rollup_state *state,
                              struct error *why) {
     struct statement *statement = NULL;
     enum status s = statement_prepare(
-        &statement, r->db, "REPLACE INTO rollup VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-        why);
+        &statement, r->db,
+        "REPLACE INTO rollup VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)", why);
     if (s != STATUS_OK)
         return s;
     const int64_t values[] = {state->watermark, state->rules,      state->keystroke_gap_ms,
                               state->searches,  state->keystrokes, state->clicks,
-                              state->unusable,  r->queries,        r->categories};
+                              state->unusable,  r->queries,        r->categories,
+                              state->generation};
     for (int i = 0; i < (int)(sizeof values / sizeof *values); i++)
         statement_bind_i64(statement, i + 1, values[i]);
     s = statement_run(statement, why);

@@ -14,6 +14,7 @@ struct rollup_state {
     int64_t rules;     /* version of the rules; 0 before the first batch */
     int64_t keystroke_gap_ms;
     int64_t searches, keystrokes, clicks, unusable; /* totals so far */
+    int64_t generation;           /* of the events (journal_generation) */
     uint32_t queries, categories; /* numbered so far, from 0; rollup_commit sees to them */
 };
 
@@ -55,8 +56,9 @@ void rollup_close(struct rollup *r);
 
 enum status rollup_state(struct rollup *r, struct rollup_state *out, struct error *why) MUST_CHECK;
 
-/* One batch: everything below up to rollup_commit is there whole or not at all. */
-enum status rollup_begin(struct rollup *r, struct error *why) MUST_CHECK;
+/* One batch: everything below up to rollup_commit is there whole or not at all. STATUS_NOT_FOUND:
+ * events of this generation are not all there any more, so what was read of them is stale. */
+enum status rollup_begin(struct rollup *r, int64_t generation, struct error *why) MUST_CHECK;
 enum status rollup_commit(struct rollup *r, const struct rollup_state *state,
                           struct error *why) MUST_CHECK;
 void rollup_rollback(struct rollup *r); /* does nothing outside a batch */

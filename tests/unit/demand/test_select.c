@@ -31,7 +31,7 @@ static void set_up(void) {
     must(hash_start(&why));
     must(journal_open(&journal, scratch_file(&scratch, "journal.db"), &why));
     must(rollup_open(&rollup, journal, &why));
-    must(rollup_begin(rollup, &why));
+    must(rollup_begin(rollup, 0, &why));
     const struct rollup_day today = {TODAY, (int64_t)TODAY * DAY_MS + 1};
     must(rollup_put_days(rollup, &today, 1, &why));
 }

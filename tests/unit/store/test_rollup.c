@@ -42,7 +42,7 @@ static void fill(struct rollup *r) {
                                                .form = STR("Cam")}};
     uint32_t numbers[2];
     struct rollup_state state = {.watermark = 10, .rules = 1};
-    OK(rollup_begin(r, &why));
+    OK(rollup_begin(r, 0, &why));
     OK(rollup_number_queries(r, texts, 2, numbers, &why));
     cr_assert_eq(numbers[1], 1);
     OK(rollup_add_demand(r, demand, 3, &why));
@@ -117,7 +117,7 @@ Test(rollup, keeps_the_machines_of_the_last_selection_until_it_is_cleared) {
     said[0] = '\0';
     OK(rollup_each_machine(rollup, say_machine, NULL, &why));
     cr_assert_str_eq(said, "7 ");
-    OK(rollup_begin(rollup, &why));
+    OK(rollup_begin(rollup, 0, &why));
     OK(rollup_clear(rollup, &why));
     OK(rollup_commit(rollup, &(struct rollup_state){0}, &why));
     said[0] = '\0';
