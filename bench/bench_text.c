@@ -38,12 +38,13 @@ static enum status copy(str typed, struct arena *a, str *out) {
     return STATUS_OK;
 }
 
+static volatile size_t sink; /* so that no call is left out */
+
 static double measure_ns(rule_fn *rule, const struct kind *kind, uint64_t rounds) {
     static char block[4096];
     struct arena arena;
     str texts[TEXTS], out = {0};
     double best = 1e12;
-    volatile size_t sink = 0;
     arena_init(&arena, block, sizeof block);
     for (int i = 0; i < TEXTS; i++)
         texts[i] = str_from(kind->texts[i]);
@@ -64,7 +65,6 @@ static double measure_ns(rule_fn *rule, const struct kind *kind, uint64_t rounds
 static double measure_highlight_ns(const char *display, const char *prefix, uint64_t rounds) {
     struct text_span span;
     double best = 1e12;
-    volatile uint32_t sink = 0;
     for (int run = 0; run < RUNS; run++) {
         uint64_t started = clock_monotonic_ns();
         for (uint64_t i = 0; i < rounds; i++)
@@ -78,7 +78,6 @@ static double measure_highlight_ns(const char *display, const char *prefix, uint
 static double measure_words_ns(const char *query, uint64_t rounds) {
     str words[16];
     double best = 1e12;
-    volatile uint32_t sink = 0;
     for (int run = 0; run < RUNS; run++) {
         uint64_t started = clock_monotonic_ns();
         for (uint64_t i = 0; i < rounds; i++)

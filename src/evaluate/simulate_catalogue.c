@@ -58,7 +58,7 @@ static enum status reserve(struct catalogue *c, uint32_t items, struct error *wh
     c->brand_lines = memory_new(uint32_t, c->line_count);
     c->brand_span = memory_new(struct id_span, c->brand_count);
     c->type_lines = memory_new(uint32_t, c->line_count);
-    c->type_span = memory_new(struct id_span, department_count * WORDS_TYPES_MAX);
+    c->type_span = memory_new(struct id_span, (size_t)department_count * WORDS_TYPES_MAX);
     if (!c->brands || !c->lines || !c->items || !c->department_brands || !c->department_lines ||
         !c->department_sums || !c->brand_lines || !c->brand_span || !c->type_lines || !c->type_span)
         return error_set(why, STATUS_NO_MEMORY, "memory ran out; ask for fewer items");

@@ -41,7 +41,7 @@ static const char *category_of(const struct shop *s, uint32_t item) {
 }
 
 static int64_t bought_at(const struct shop_row *row) {
-    return row->click_ms + BOUGHT_AFTER_MS + row->order % 600 * 1000;
+    return row->click_ms + BOUGHT_AFTER_MS + row->order % 600 * INT64_C(1000);
 }
 
 static void write_row(struct shop_log *log, const struct shop *s, const struct shop_row *row) {

@@ -11,7 +11,7 @@
 
 const char *row_fault_words(enum row_fault_cause cause) {
     static const char *const all[] = {
-#define FAULT_WORDS(name, words) [FAULT_##name] = words,
+#define FAULT_WORDS(name, words) [FAULT_##name] = (words),
         ROW_FAULTS(FAULT_WORDS)
 #undef FAULT_WORDS
     };

@@ -148,7 +148,7 @@ static uint32_t from_neighbours(const struct trie *t, struct id_range ids, str p
 static uint32_t from_bucket(const struct trie *t, const struct guide_place *place, str prefix,
                             uint32_t limit, struct arena *a, struct trie_match *out) {
     const uint8_t *block = t->dictionary.texts + place->text_at;
-    for (uint32_t line = 0; line < 4; line++)
+    for (size_t line = 0; line < 4; line++)
         __builtin_prefetch(block + 64 * line);
     __builtin_prefetch(t->dictionary.block_at + place->ids.first / BLOCK_TEXTS + 1);
     __builtin_prefetch(t->classes + place->ids.first);

@@ -84,8 +84,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct error why;
     arena_init(&arena, block, data[0] % 4 ? ARENA_BYTES : (size_t)data[0] * 64);
     read_parameters((str){.data = (const char *)data + 1, .len = size - 1}, &parameters);
-    enum status s = decode_scene_call(&call, &scene_suggest, &parameters, &key, 1700000000000,
-                                      &arena, &why);
+    enum status s =
+        decode_scene_call(&call, &scene_suggest, &parameters, &key, 1700000000000, &arena, &why);
     if (s != STATUS_OK) {
         check_error(&why);
         return 0;

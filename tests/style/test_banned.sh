@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Calls we do without, each with what to use instead.
 set -uo pipefail
-cd "${INKLING_SOURCE:-$(dirname "$0")/../..}"
+cd "${INKLING_SOURCE:-$(dirname "$0")/../..}" || exit 1
 bad=0
 ban() { # pattern, instead, files that may
   local hits

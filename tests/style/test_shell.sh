@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# No script has anything that shellcheck warns of. Exit 77 where it is not installed.
+set -euo pipefail
+command -v shellcheck >/dev/null || { echo "skipped: no shellcheck"; exit 77; }
+cd "${INKLING_SOURCE:-$(dirname "$0")/../..}"
+find deploy tests bench .ci -name '*.sh' -o -path .ci/run | sort | xargs shellcheck -S warning
