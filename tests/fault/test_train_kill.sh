@@ -60,7 +60,7 @@ note_what_was_left() { # of a run that was killed
   if [ "$(look_at "$data" "select watermark from rollup")" != "$wanted_events" ]; then
     at=rollup
   elif [ "$(edition "$data")" = "$new" ]; then at=removal
-  elif [ -e "$data/editions/00000021.edition.tmp" ]; then at=write
+  elif [ -e "$data/editions/00000021.edition.tmp" ]; then at="write"
   elif [ -e "$data/editions/00000021.edition" ]; then at=name
   else at=build; fi
   left[$at]=$((left[$at] + 1))
