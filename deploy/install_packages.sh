@@ -1,13 +1,10 @@
 #!/usr/bin/env bash
 # install_packages.sh build|test|bench ...: installs with apt what is missing for each purpose.
 set -euo pipefail
-# shellcheck disable=SC2034  # all three are read by name
-{
-  build="gcc libc6-dev cmake ninja-build pkg-config libmicrohttpd-dev libsqlite3-dev libcjson-dev libsodium-dev
-         libcriterion-dev libicu-dev zlib1g-dev libzstd-dev libxxhash-dev ca-certificates curl"
-  test="clang clang-format clang-tidy libclang-rt-14-dev shellcheck gawk procps sqlite3 zstd gzip"
-  bench="wrk nghttp2-client wamerican-large python3"
-}
+build="gcc libc6-dev cmake ninja-build pkg-config libmicrohttpd-dev libsqlite3-dev libcjson-dev libsodium-dev
+       libcriterion-dev libicu-dev zlib1g-dev libzstd-dev libxxhash-dev ca-certificates curl"
+test="clang clang-format clang-tidy libclang-rt-14-dev shellcheck gawk procps sqlite3 zstd gzip"
+bench="wrk nghttp2-client wamerican-large python3"
 missing=()
 for purpose in "$@"; do
   for package in ${!purpose}; do

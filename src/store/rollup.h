@@ -14,7 +14,7 @@ struct rollup_state {
     int64_t rules;     /* version of the rules; 0 before the first batch */
     int64_t keystroke_gap_ms;
     int64_t searches, keystrokes, clicks, unusable; /* totals so far */
-    int64_t generation;           /* of the events (journal_generation) */
+    int64_t generation;                             /* of the events (journal_generation) */
     uint32_t queries, categories; /* numbered so far, from 0; rollup_commit sees to them */
 };
 

@@ -23,7 +23,7 @@ plant() {
 }
 lines() { for ((i = 0; i < $1; i++)); do echo "    call();"; done; }
 
-mkdir -p good/{src/{base,store,scene,http,recall},tests/{style,support},bench,deploy,.ci}
+mkdir -p good/{src/{base,store,scene,http,recall},tests/style,bench,deploy,.ci}
 cp "$source_dir/.clang-format" good
 cp "$source_dir/tests/style/layers.txt" good/tests/style
 printf '#!/bin/sh\ncd / || exit 1\n' | tee good/.ci/run >good/deploy/good.sh

@@ -87,7 +87,8 @@ static inline bool conforms(const struct exchange *e, const cJSON *body, char *w
     const cJSON *operation = conformance_operation(e->method, e->target);
     unsigned status = e->response.status;
     bool fits = true, headless = strcmp(e->method, "HEAD") == 0;
-    if (e->method[0] == '\0' || conformance_foreign(e) || status == 204 || (!operation && headless)) {
+    if (e->method[0] == '\0' || conformance_foreign(e) || status == 204 ||
+        (!operation && headless)) {
         fits = true;
     } else if (!operation) {
         fits = status >= 400 ? conformance_error(body)
