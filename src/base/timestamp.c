@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 enum { MS_PER_DAY = 86400000 };
+static const int64_t last_ms = INT64_C(253402300799999); /* of the year 9999 */
 
 static int64_t days_from_civil(int64_t y, int64_t m, int64_t d) {
     y -= m <= 2;
@@ -98,7 +99,7 @@ static bool take_zone(str *s, int64_t *out_ms) {
 bool timestamp_parse(str s, int64_t *out_ms) {
     int64_t number = 0;
     if (str_parse_i64(s, &number)) {
-        if (number < 0 || number > INT64_C(253402300799999))
+        if (number < 0 || number > last_ms)
             return false;
         *out_ms = number < INT64_C(100000000000) ? number * 1000 : number;
         return true;
@@ -113,7 +114,7 @@ bool timestamp_parse(str s, int64_t *out_ms) {
             return false;
     }
     int64_t ms = date + time - zone;
-    if (ms < 0)
+    if (ms < 0 || ms > last_ms)
         return false;
     *out_ms = ms;
     return true;
@@ -122,8 +123,8 @@ bool timestamp_parse(str s, int64_t *out_ms) {
 void timestamp_format(int64_t ms, char out[static TIMESTAMP_TEXT_BYTES]) {
     if (ms < 0)
         ms = 0;
-    if (ms > INT64_C(253402300799999))
-        ms = INT64_C(253402300799999);
+    if (ms > last_ms)
+        ms = last_ms;
     int64_t z = ms / MS_PER_DAY + 719468;
     int64_t era = z / 146097;
     int64_t doe = z - era * 146097;
