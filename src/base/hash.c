@@ -55,17 +55,22 @@ void digest_hex(const struct digest *d, char out[static DIGEST_HEX_BYTES]) {
     (void)sodium_bin2hex(out, DIGEST_HEX_BYTES, d->bytes, sizeof d->bytes);
 }
 
-int64_t hash_person(const struct secret_key *key, str purpose, str name) {
+uint64_t hash_keyed(const struct secret_key *key, str purpose, str data) {
     crypto_generichash_state state;
     uint8_t out[crypto_generichash_BYTES_MIN];
     static const unsigned char separator = 0;
     require(crypto_generichash_init(&state, key->bytes, sizeof key->bytes, sizeof out) == 0);
     (void)crypto_generichash_update(&state, (const unsigned char *)purpose.data, purpose.len);
     (void)crypto_generichash_update(&state, &separator, 1);
-    (void)crypto_generichash_update(&state, (const unsigned char *)name.data, name.len);
+    (void)crypto_generichash_update(&state, (const unsigned char *)data.data, data.len);
     (void)crypto_generichash_final(&state, out, sizeof out);
-    int64_t hash = 0;
+    uint64_t hash = 0;
     memcpy(&hash, out, sizeof hash);
+    return hash;
+}
+
+int64_t hash_person(const struct secret_key *key, str purpose, str name) {
+    int64_t hash = (int64_t)hash_keyed(key, purpose, name);
     return hash == 0 || hash == 1 ? hash + 2 : hash;
 }
 

@@ -39,6 +39,9 @@ struct secret_key {
 };
 int64_t hash_person(const struct secret_key *key, str purpose, str name);
 
+/* The same of anything else that nobody else may be able to make collide. */
+uint64_t hash_keyed(const struct secret_key *key, str purpose, str data);
+
 /* Unpredictable bytes from the operating system. */
 void hash_random_bytes(void *out, size_t count);
 

@@ -18,6 +18,12 @@ const char *row_fault_words(enum row_fault_cause cause) {
     return all[cause];
 }
 
+void row_fault_write(const struct row_fault *fault, char out[static ROW_FAULT_BYTES]) {
+    const char *detail = fault->detail;
+    (void)snprintf(out, ROW_FAULT_BYTES, "%s%s%s%s", row_fault_words(fault->cause),
+                   detail[0] ? " (" : "", detail, detail[0] ? ")" : "");
+}
+
 bool row_fault_ignored(enum row_fault_cause cause) {
     return cause == FAULT_IGNORED_ACTION || cause == FAULT_IGNORED_SEARCH;
 }
@@ -108,7 +114,8 @@ bool record_find_action(str name, enum event_kind *out) {
 bool record_check(const struct log_record *r, struct row_fault *fault) {
     if (r->query.len > FIELD_BYTES_MAX || r->user.len > FIELD_BYTES_MAX ||
         r->session.len > FIELD_BYTES_MAX || r->item.len > FIELD_BYTES_MAX ||
-        r->category.len > FIELD_BYTES_MAX || r->answer.len > FIELD_BYTES_MAX)
+        r->category.len > FIELD_BYTES_MAX || r->answer.len > FIELD_BYTES_MAX ||
+        r->id.len > FIELD_BYTES_MAX)
         return row_fault_set(fault, FAULT_FIELD, "%s", "");
     bool asks = r->kind == EVENT_SEARCH || r->kind == EVENT_COUNT;
     if (asks && str_trim(r->query).len == 0)

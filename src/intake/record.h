@@ -23,6 +23,7 @@ struct log_record {
     str query;                  /* as typed */
     str item, category;
     str answer;          /* the query_id it belongs to */
+    str id;              /* the event_id, by which the same event sent again is known */
     uint32_t count;      /* 1, but for EVENT_COUNT */
     int64_t results;     /* -1 unknown */
     int32_t position;    /* from 1; 0 unknown */
@@ -44,7 +45,7 @@ struct log_record {
     FAULT(ID, "no item id")                                                                        \
     FAULT(ATTRIBUTES, "attributes that are no JSON object")                                        \
     FAULT(JSON, "not a JSON object")                                                               \
-    FAULT(SHAPE, "not as UBI has it")                                                              \
+    FAULT(SHAPE, "not as its format has it")                                                       \
     FAULT(IGNORED_ACTION, "an action we do not keep")                                              \
     FAULT(IGNORED_SEARCH, "a search without user_query")
 
@@ -61,6 +62,9 @@ struct row_fault {
 };
 
 const char *row_fault_words(enum row_fault_cause cause);
+enum { ROW_FAULT_BYTES = 256 };
+/* "no query", or with the detail: "no item id (objectIDs)". */
+void row_fault_write(const struct row_fault *fault, char out[static ROW_FAULT_BYTES]);
 bool row_fault_ignored(enum row_fault_cause cause);
 
 /* Fills *fault; returns false, so that `return row_fault_set(…)` reads as it acts. */

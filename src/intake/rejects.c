@@ -22,10 +22,10 @@ void reject_counts_add(struct reject_counts *c, uint64_t line, const struct row_
     c->rejected++;
     if (c->shown == REJECTS_SHOWN)
         return;
-    const char *detail = fault->detail;
-    (void)snprintf(c->first[c->shown++], REJECTS_SHOWN_BYTES, "line %llu: %s%s%s%s",
-                   (unsigned long long)line, row_fault_words(fault->cause), detail[0] ? " (" : "",
-                   detail, detail[0] ? ")" : "");
+    char words[ROW_FAULT_BYTES];
+    row_fault_write(fault, words);
+    (void)snprintf(c->first[c->shown++], REJECTS_SHOWN_BYTES, "line %llu: %s",
+                   (unsigned long long)line, words);
 }
 
 enum status reject_file_open(struct reject_file **out, const char *path, struct error *why) {
@@ -63,10 +63,9 @@ enum status reject_file_add(struct reject_file *f, const char *name, const struc
                             const struct row_fault *fault, struct rows *rows, struct error *why) {
     if (row_fault_ignored(fault->cause))
         return STATUS_OK;
-    const char *detail = fault->detail;
-    (void)fprintf(f->file, "# %s:%llu: %s%s%s%s\n", name, (unsigned long long)row->line,
-                  row_fault_words(fault->cause), detail[0] ? " (" : "", detail,
-                  detail[0] ? ")" : "");
+    char words[ROW_FAULT_BYTES];
+    row_fault_write(fault, words);
+    (void)fprintf(f->file, "# %s:%llu: %s\n", name, (unsigned long long)row->line, words);
     put(f, row->text);
     str piece = {0};
     do { /* damage in the middle of it is told by the next row */

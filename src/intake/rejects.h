@@ -6,7 +6,7 @@
 #include "intake/record.h"
 #include "intake/rows.h"
 
-enum { REJECTS_SHOWN = 5, REJECTS_SHOWN_BYTES = 256 };
+enum { REJECTS_SHOWN = 5, REJECTS_SHOWN_BYTES = ROW_FAULT_BYTES + 32 };
 
 /* Of one file. */
 struct reject_counts {

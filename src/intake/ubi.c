@@ -5,64 +5,30 @@
 #include "intake/ubi.h"
 
 #include <cjson/cJSON.h>
-#include <math.h>
-#include <stdio.h>
 
-static const cJSON *member(const cJSON *object, const char *name) {
-    const cJSON *found = object ? cJSON_GetObjectItemCaseSensitive(object, name) : NULL;
-    return cJSON_IsNull(found) ? NULL : found;
-}
-
-static bool wrong_type(struct row_fault *fault, const char *name, const char *kind) {
-    return row_fault_set(fault, FAULT_SHAPE, "%s is not %s", name, kind);
-}
-
-/* A text, or a whole number as its digits; absent and null are empty. */
-static bool take_text(const cJSON *object, const char *name, struct arena *a, str *out,
-                      struct row_fault *fault) {
-    const cJSON *value = member(object, name);
-    if (!value)
-        return true;
-    if (cJSON_IsString(value)) {
-        *out = str_from(value->valuestring);
-        return true;
-    }
-    char digits[32];
-    if (!cJSON_IsNumber(value) || value->valuedouble != floor(value->valuedouble) ||
-        fabs(value->valuedouble) >= 9007199254740992.0) /* 2^53: exact until there */
-        return wrong_type(fault, name, "a text");
-    (void)snprintf(digits, sizeof digits, "%.0f", value->valuedouble);
-    *out = arena_copy(a, str_from(digits));
-    return true;
-}
-
-static bool take_object(const cJSON *object, const char *name, const cJSON **out,
-                        struct row_fault *fault) {
-    *out = member(object, name);
-    return !*out || cJSON_IsObject(*out) || wrong_type(fault, name, "an object");
-}
+#include "intake/member.h"
 
 /* client_id, else user_id; session_id is also looked for where older clients put it. */
 static bool take_person(const cJSON *json, const cJSON *attributes, struct arena *a,
                         struct log_record *out, struct row_fault *fault) {
-    if (!take_text(json, "client_id", a, &out->user, fault) ||
-        !take_text(json, "session_id", a, &out->session, fault))
+    if (!member_take_text(json, "client_id", a, &out->user, fault) ||
+        !member_take_text(json, "session_id", a, &out->session, fault))
         return false;
-    if (!out->user.len && !take_text(json, "user_id", a, &out->user, fault))
+    if (!out->user.len && !member_take_text(json, "user_id", a, &out->user, fault))
         return false;
-    return out->session.len || take_text(attributes, "session_id", a, &out->session, fault);
+    return out->session.len || member_take_text(attributes, "session_id", a, &out->session, fault);
 }
 
 static bool take_position(const cJSON *attributes, struct log_record *out,
                           struct row_fault *fault) {
     const cJSON *position = NULL;
-    if (!take_object(attributes, "position", &position, fault))
+    if (!member_take_object(attributes, "position", &position, fault))
         return false;
-    const cJSON *ordinal = member(position, "ordinal");
+    const cJSON *ordinal = member_find(position, "ordinal");
     if (!ordinal)
         return true;
     if (!cJSON_IsNumber(ordinal))
-        return wrong_type(fault, "position.ordinal", "a number");
+        return member_wrong_type(fault, "position.ordinal", "a number");
     if (ordinal->valuedouble >= 1 && ordinal->valuedouble <= INT32_MAX)
         out->position = (int32_t)ordinal->valuedouble;
     return true;
@@ -72,9 +38,9 @@ static bool take_target(const cJSON *attributes, struct arena *a, struct log_rec
                         struct row_fault *fault) {
     const cJSON *object = NULL;
     str id = {0}, type = {0};
-    if (!take_object(attributes, "object", &object, fault) ||
-        !take_text(object, "object_id", a, &id, fault) ||
-        !take_text(object, "object_id_type", a, &type, fault))
+    if (!member_take_object(attributes, "object", &object, fault) ||
+        !member_take_text(object, "object_id", a, &id, fault) ||
+        !member_take_text(object, "object_id_type", a, &type, fault))
         return false;
     if (!id.len)
         return row_fault_set(fault, FAULT_ID, "event_attributes.object.object_id");
@@ -86,9 +52,9 @@ static bool take_target(const cJSON *attributes, struct arena *a, struct log_rec
 }
 
 static bool read_query(const cJSON *json, struct log_record *out, struct row_fault *fault) {
-    if (!member(json, "user_query"))
+    if (!member_find(json, "user_query"))
         return row_fault_set(fault, FAULT_SHAPE, "neither action_name nor user_query");
-    const cJSON *hits = member(json, "query_response_hit_ids");
+    const cJSON *hits = member_find(json, "query_response_hit_ids");
     if (cJSON_IsArray(hits))
         out->results = cJSON_GetArraySize(hits);
     return true;
@@ -97,7 +63,7 @@ static bool read_query(const cJSON *json, struct log_record *out, struct row_fau
 static bool read_event(const cJSON *json, const cJSON *attributes, struct arena *a,
                        struct log_record *out, struct row_fault *fault) {
     str action = {0};
-    if (!take_text(json, "action_name", a, &action, fault))
+    if (!member_take_text(json, "action_name", a, &action, fault))
         return false;
     if (!record_find_action(action, &out->kind))
         return row_fault_value(fault, FAULT_IGNORED_ACTION, "action_name", action);
@@ -127,13 +93,14 @@ enum ubi_outcome ubi_read(const cJSON *json, int64_t now_ms, struct arena *a,
         return UBI_BULK;
     const cJSON *attributes = NULL;
     str time = {0};
-    bool good = take_object(json, "event_attributes", &attributes, fault) &&
-                take_text(json, "user_query", a, &out->query, fault) &&
-                take_text(json, "query_id", a, &out->answer, fault) &&
-                (member(json, "action_name") ? read_event(json, attributes, a, out, fault)
-                                             : read_query(json, out, fault)) &&
+    bool good = member_take_object(json, "event_attributes", &attributes, fault) &&
+                member_take_text(json, "user_query", a, &out->query, fault) &&
+                member_take_text(json, "query_id", a, &out->answer, fault) &&
+                member_take_text(json, "event_id", a, &out->id, fault) &&
+                (member_find(json, "action_name") ? read_event(json, attributes, a, out, fault)
+                                                  : read_query(json, out, fault)) &&
                 take_person(json, attributes, a, out, fault) &&
-                take_text(json, "timestamp", a, &time, fault) &&
+                member_take_text(json, "timestamp", a, &time, fault) &&
                 record_parse_time(time, "timestamp", now_ms, &out->at_ms, &out->clamped, fault) &&
                 record_check(out, fault);
     return good ? UBI_RECORD : UBI_FAULT;

@@ -222,9 +222,9 @@ Test(log_reader, ubi_that_is_wrong_or_not_ours_is_told) {
                  "{\"action_name\":\"hover\"}\n"
                  "{\"action_name\":\"search\",\"message\":\"lego\"}\n"
                  "{\"action_name\":\"click\",\"user_query\":\"q\"}\n")),
-        "1! no query;2! not as UBI has it: neither action_name nor user_query;"
+        "1! no query;2! not as its format has it: neither action_name nor user_query;"
         "3! not a JSON object;4! not a JSON object;5! not a JSON object;6! holds a NUL byte;"
-        "search q:a\\u0000b;8! not as UBI has it: user_query is not a text;"
+        "search q:a\\u0000b;8! not as its format has it: user_query is not a text;"
         "9! not a time: timestamp \"soon\";10! an action we do not keep: action_name \"hover\";"
         "11! a search without user_query;12! no item id: event_attributes.object.object_id;");
 }

@@ -1,0 +1,43 @@
+/* See member.h. */
+#include "intake/member.h"
+
+#include <cjson/cJSON.h>
+#include <math.h>
+#include <stdio.h>
+
+const cJSON *member_find(const cJSON *object, const char *name) {
+    const cJSON *found = object ? cJSON_GetObjectItemCaseSensitive(object, name) : NULL;
+    return cJSON_IsNull(found) ? NULL : found;
+}
+
+bool member_wrong_type(struct row_fault *fault, const char *name, const char *kind) {
+    return row_fault_set(fault, FAULT_SHAPE, "%s is not %s", name, kind);
+}
+
+bool member_text(const cJSON *value, const char *name, struct arena *a, str *out,
+                 struct row_fault *fault) {
+    if (!value)
+        return true;
+    if (cJSON_IsString(value)) {
+        *out = str_from(value->valuestring);
+        return true;
+    }
+    char digits[32];
+    if (!cJSON_IsNumber(value) || value->valuedouble != floor(value->valuedouble) ||
+        fabs(value->valuedouble) >= 9007199254740992.0) /* 2^53: exact until there */
+        return member_wrong_type(fault, name, "a text");
+    (void)snprintf(digits, sizeof digits, "%.0f", value->valuedouble);
+    *out = arena_copy(a, str_from(digits));
+    return true;
+}
+
+bool member_take_text(const cJSON *object, const char *name, struct arena *a, str *out,
+                      struct row_fault *fault) {
+    return member_text(member_find(object, name), name, a, out, fault);
+}
+
+bool member_take_object(const cJSON *object, const char *name, const cJSON **out,
+                        struct row_fault *fault) {
+    *out = member_find(object, name);
+    return !*out || cJSON_IsObject(*out) || member_wrong_type(fault, name, "an object");
+}
