@@ -5,6 +5,12 @@
 #include <stdio.h>
 
 void buf_append_u64(struct buf *b, uint64_t value) {
+    if (value < 100) { /* positions, highlights */
+        if (value >= 10)
+            buf_append_char(b, (char)('0' + value / 10));
+        buf_append_char(b, (char)('0' + value % 10));
+        return;
+    }
     char digits[20];
     size_t n = sizeof digits;
     do {

@@ -76,34 +76,59 @@ static bool plain_byte(unsigned char c) {
            c != 0x7f;
 }
 
-/* A byte of each eight is looked at together: the high bit of a lane is set where the byte is no
- * plain one (Mycroft's test for a zero byte, on the differences). What it sets wrongly, above a
- * true one, does not matter: it only asks whether any is set. */
-static bool eight_plain_bytes(const char *s) {
-    const uint64_t ones = UINT64_C(0x0101010101010101), highs = ones * 0x80;
-    uint64_t word = 0;
-    memcpy(&word, s, sizeof word);
-    uint64_t quote = word ^ ones * '"', slash = word ^ ones * '\\', rubout = word ^ ones * 0x7f;
-    uint64_t less = (word & ~(ones * 2)) ^ ones * '<', amp = word ^ ones * '&'; /* < and > */
-    uint64_t odd = word | (word - ones * 0x20); /* beyond ASCII, control */
-    odd |= (quote - ones) | (slash - ones) | (rubout - ones) | (less - ones) | (amp - ones);
-    return (odd & highs) == 0;
+typedef int8_t sixteen_bytes __attribute__((vector_size(16)));
+
+/* Sixteen bytes are looked at together. What is beyond ASCII is negative, so one comparison tells
+ * it and the control characters apart from the rest. */
+static bool are_plain(sixteen_bytes bytes) {
+    sixteen_bytes odd = (bytes < 0x20) | (bytes == 0x7f) | (bytes == '"') | (bytes == '\\') |
+                        (bytes == '&') | ((bytes & ~2) == '<'); /* < and > */
+    uint64_t halves[2];
+    memcpy(halves, &odd, sizeof halves);
+    return (halves[0] | halves[1]) == 0;
+}
+
+/* Sixteen bytes from two places, eight from each, which may overlap. */
+static sixteen_bytes load_eights(const char *a, const char *b) {
+    uint64_t halves[2];
+    sixteen_bytes bytes;
+    memcpy(&halves[0], a, sizeof halves[0]);
+    memcpy(&halves[1], b, sizeof halves[1]);
+    memcpy(&bytes, halves, sizeof bytes);
+    return bytes;
+}
+
+static bool is_plain(str s) {
+    size_t i = 0;
+    for (; s.len - i >= 16; i += 16)
+        if (!are_plain(load_eights(s.data + i, s.data + i + 8)))
+            return false;
+    const char *end = s.data + s.len;
+    if (s.len >= 16) /* the last sixteen, some a second time */
+        return are_plain(load_eights(end - 16, end - 8));
+    if (s.len >= 8)
+        return are_plain(load_eights(s.data, end - 8));
+    while (i < s.len && plain_byte((unsigned char)s.data[i]))
+        i++;
+    return i == s.len;
+}
+
+/* How many bytes stand as they are at the start of s: a code point's, or 0. */
+static size_t plain_bytes(str s) {
+    unsigned char c = (unsigned char)s.data[0];
+    return c < 0x80 ? plain_byte(c) : text_code_point_bytes(s);
 }
 
 void json_string_part(struct json *j, str s) {
-    size_t start = 0, i = 0;
+    size_t start = 0, i = is_plain(s) ? s.len : 0;
     while (i < s.len) {
-        if (s.len - i >= 8 && eight_plain_bytes(s.data + i)) {
-            i += 8;
-            continue;
-        }
-        unsigned char c = (unsigned char)s.data[i];
-        size_t n = plain_byte(c) ? 1 : c >= 0x80 ? text_code_point_bytes(str_skip(s, i)) : 0;
+        size_t n = plain_bytes(str_skip(s, i));
         if (n) {
             i += n;
             continue;
         }
         buf_append(j->out, (str){.data = s.data + start, .len = i - start});
+        unsigned char c = (unsigned char)s.data[i];
         if (c >= 0x80)
             buf_append(j->out, STR("\xef\xbf\xbd"));
         else
@@ -133,7 +158,7 @@ void json_i64(struct json *j, int64_t v) {
 }
 
 void json_number(struct json *j, double v, int decimals) {
-    static const uint64_t powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000};
+    static const double powers[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6};
     if (!isfinite(v)) {
         json_null(j);
         return;
@@ -144,19 +169,23 @@ void json_number(struct json *j, double v, int decimals) {
         buf_append_format(j->out, "%.*g", 17, v);
         return;
     }
-    uint64_t scale = powers[decimals < 0 ? 0 : decimals];
-    uint64_t scaled = (uint64_t)(magnitude * (double)scale + 0.5);
-    if (v < 0 && scaled)
-        buf_append_char(j->out, '-');
-    buf_append_u64(j->out, scaled / scale);
-    uint64_t rest = scaled % scale;
-    if (rest == 0)
-        return;
-    buf_append_char(j->out, '.');
-    for (scale /= 10; rest; scale /= 10) { /* without trailing zeros */
-        buf_append_char(j->out, (char)('0' + rest / scale));
-        rest %= scale;
-    }
+    char digits[24];
+    size_t at = sizeof digits;
+    int places = decimals < 0 ? 0 : decimals;
+    uint64_t rest = (uint64_t)(magnitude * powers[places] + 0.5);
+    bool negative = v < 0 && rest;
+    for (; places && rest % 10 == 0; places--) /* no trailing zeros */
+        rest /= 10;
+    for (int i = 0; i < places; i++, rest /= 10)
+        digits[--at] = (char)('0' + rest % 10);
+    if (places)
+        digits[--at] = '.';
+    do
+        digits[--at] = (char)('0' + rest % 10);
+    while (rest /= 10);
+    if (negative)
+        digits[--at] = '-';
+    buf_append(j->out, (str){.data = digits + at, .len = sizeof digits - at});
 }
 
 void json_bool(struct json *j, bool v) {

@@ -9,6 +9,7 @@
 
 const UNormalizer2 *text_nfkc_casefold, *text_nfc;
 
+static const uint64_t ones = UINT64_C(0x0101010101010101);
 static const uint64_t high_bits = UINT64_C(0x8080808080808080);
 
 enum status text_start(struct error *why) {
@@ -34,6 +35,8 @@ static size_t ascii_bytes(str s) {
     size_t i = 0;
     while (s.len - i >= 8 && !(load(s.data + i) & high_bits))
         i += 8;
+    if (s.len >= 8 && s.len - i < 8 && !(load(s.data + s.len - 8) & high_bits))
+        return s.len; /* the last eight, some of them a second time */
     while (i < s.len && (unsigned char)s.data[i] < 0x80)
         i++;
     return i;
@@ -79,11 +82,11 @@ bool text_is_utf8(str s) {
 
 /* Bytes of w that do not begin a code point: those of the form 10xxxxxx. */
 static uint32_t continuations(uint64_t w) {
-    return (uint32_t)__builtin_popcountll(w & ~(w << 1) & high_bits);
+    return (uint32_t)(((w >> 7) & ~(w >> 6) & ones) * ones >> 56);
 }
 
 uint32_t text_length(str s) {
-    size_t i = 0, following = 0;
+    size_t i = ascii_bytes(s), following = 0;
     for (; s.len - i >= 8; i += 8)
         following += continuations(load(s.data + i));
     for (; i < s.len; i++)

@@ -112,6 +112,27 @@ Test(json, numbers_keep_their_decimals_and_lose_trailing_zeros) {
     }
 }
 
+Test(json, any_number_of_so_many_decimals_is_written_in_full) {
+    struct random r = random_from(6);
+    for (int round = 0; round < 20000; round++) {
+        int decimals = (int)random_below(&r, 7);
+        uint64_t scale = 1, wanted = random_u64(&r) >> (24 + random_below(&r, 40));
+        for (int i = 0; i < decimals; i++)
+            scale *= 10;
+        char text[64];
+        int len = snprintf(text, sizeof text, "%llu.%0*llu", (unsigned long long)(wanted / scale),
+                           decimals, (unsigned long long)(wanted % scale));
+        while (decimals && text[len - 1] == '0')
+            len--;
+        len -= text[len - 1] == '.' ? 1 : decimals == 0 ? 2 : 0; /* "7." and "7.0" are 7 */
+        out.len = 0;
+        j.comma = false;
+        json_number(&j, (double)wanted / (double)scale, decimals);
+        cr_assert(str_equal(buf_str(&out), (str){.data = text, .len = (size_t)len}),
+                  "%.*s, not %.*s", STR_ARGS(buf_str(&out)), len, text);
+    }
+}
+
 Test(json, what_does_not_fit_shows_in_the_buffer) {
     out = buf_over(block, 5);
     json_string(&j, STR("long enough"));
