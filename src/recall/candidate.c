@@ -1,7 +1,7 @@
-/* The bounded, de-duplicating set that every recall step adds to. De-duplication compares 64-bit
- * hashes and then the texts, through a table of 16-bit slots twice the capacity, so that a set of
- * a typical request is cleared with a few stores. Sorting and truncating leave the slots behind;
- * the next addition makes them anew, as only pins are added that late. */
+/* The bounded, de-duplicating set that every recall step adds to. De-duplication goes through a
+ * table of 16-bit slots twice the capacity, found by hash. Sorting, truncating and adding what is
+ * known to be new leave the slots behind; the next addition that must look makes them anew. So a
+ * request with one source of candidates, which is nearly every one, hashes nothing. */
 #include "recall/candidate.h"
 
 #include "base/hash.h"
@@ -27,22 +27,22 @@ struct candidate_set candidate_set_new(struct arena *a, uint32_t capacity) {
         slots *= 2;
     struct candidate *items =
         arena_reserve(a, capacity * sizeof(struct candidate), _Alignof(struct candidate));
-    uint16_t *table = arena_new(a, uint16_t, slots);
+    uint16_t *table = arena_reserve(a, slots * sizeof *table, _Alignof(uint16_t));
     if (!items || !table)
         return (struct candidate_set){0};
-    return (struct candidate_set){
-        .items = items, .slots = table, .slot_mask = slots - 1, .capacity = capacity};
+    return (struct candidate_set){.items = items,
+                                  .slots = table,
+                                  .slot_mask = slots - 1,
+                                  .capacity = capacity,
+                                  .slots_stale = true};
 }
 
 /* The slot that holds the text, or the empty one where it belongs. There always is an empty one:
  * the table has twice the slots that the set has places. */
-static uint16_t *find_slot(const struct candidate_set *set, uint64_t key, str text) {
-    for (uint32_t at = (uint32_t)key & set->slot_mask;; at = (at + 1) & set->slot_mask) {
-        uint16_t *slot = &set->slots[at];
-        if (*slot == 0)
-            return slot;
-        const struct candidate *c = &set->items[*slot - 1];
-        if (c->key == key && str_equal(c->text, text))
+static uint16_t *find_slot(const struct candidate_set *set, str text) {
+    for (uint32_t at = (uint32_t)hash_text(text);; at++) {
+        uint16_t *slot = &set->slots[at & set->slot_mask];
+        if (*slot == 0 || str_equal(set->items[*slot - 1].text, text))
             return slot;
     }
 }
@@ -50,40 +50,43 @@ static uint16_t *find_slot(const struct candidate_set *set, uint64_t key, str te
 static void rebuild_slots(struct candidate_set *set) {
     memset(set->slots, 0, (set->slot_mask + 1) * sizeof *set->slots);
     for (uint32_t i = 0; i < set->count; i++)
-        *find_slot(set, set->items[i].key, set->items[i].text) = (uint16_t)(i + 1);
+        *find_slot(set, set->items[i].text) = (uint16_t)(i + 1);
     set->slots_stale = false;
+}
+
+/* A new candidate at the end; NULL when there is no room. */
+static struct candidate *put(struct candidate_set *set, str text, float weight, float affinity) {
+    if (set->count == set->capacity) { /* of 0, when born in a full arena */
+        set->dropped++;
+        return NULL;
+    }
+    struct candidate *c = &set->items[set->count++];
+    *c = (struct candidate){.text = text,
+                            .query = QUERY_NONE,
+                            .fresh = QUERY_NONE,
+                            .weight = weight,
+                            .affinity = affinity};
+    return c;
 }
 
 /* The candidate of the text, at least of that weight and affinity, without sources when it is new;
  * NULL when there is no room. */
 static struct candidate *find_or_put(struct candidate_set *set, str text, float weight,
                                      float affinity) {
-    if (set->capacity == 0) { /* born in a full arena */
-        set->dropped++;
-        return NULL;
-    }
+    if (set->capacity == 0)
+        return put(set, text, weight, affinity);
     if (set->slots_stale)
         rebuild_slots(set);
-    uint64_t key = hash_text(text);
-    uint16_t *slot = find_slot(set, key, text);
+    uint16_t *slot = find_slot(set, text);
     if (*slot) {
         struct candidate *c = &set->items[*slot - 1];
         c->weight = weight > c->weight ? weight : c->weight;
         c->affinity = affinity > c->affinity ? affinity : c->affinity;
         return c;
     }
-    if (set->count == set->capacity) {
-        set->dropped++;
-        return NULL;
-    }
-    struct candidate *c = &set->items[set->count];
-    *c = (struct candidate){.text = text,
-                            .key = key,
-                            .query = QUERY_NONE,
-                            .fresh = QUERY_NONE,
-                            .weight = weight,
-                            .affinity = affinity};
-    *slot = (uint16_t)++set->count;
+    struct candidate *c = put(set, text, weight, affinity);
+    if (c)
+        *slot = (uint16_t)set->count;
     return c;
 }
 
@@ -95,6 +98,16 @@ void candidate_set_add(struct candidate_set *set, str text, query_id query, enum
     c->sources |= from;
     if (c->query == QUERY_NONE)
         c->query = query;
+}
+
+void candidate_set_add_distinct(struct candidate_set *set, str text, query_id query,
+                                enum source from, float weight, float affinity) {
+    struct candidate *c = put(set, text, weight, affinity);
+    if (!c)
+        return;
+    c->sources = from;
+    c->query = query;
+    set->slots_stale = true;
 }
 
 void candidate_set_add_fresh(struct candidate_set *set, str text, query_id fresh, float weight,
@@ -113,12 +126,14 @@ static bool precedes(const struct candidate *a, const struct candidate *b) {
     return str_compare(a->text, b->text) < 0;
 }
 
-/* Shell's sort with Ciura's gaps: small sets arrive nearly in order, large ones are rare, no two
- * are equal, and it wants no memory. */
+/* Shell's sort with Ciura's gaps: small sets arrive nearly in order, so that a wide gap would only
+ * cost comparisons; large ones are rare, no two are equal, and it wants no memory. */
 void candidate_set_sort(struct candidate_set *set) {
     static const uint32_t gaps[] = {1750, 701, 301, 132, 57, 23, 10, 4, 1};
     for (size_t g = 0; g < sizeof gaps / sizeof gaps[0]; g++) {
         uint32_t gap = gaps[g];
+        if (gap > 1 && gap > set->count / 4)
+            continue;
         for (uint32_t i = gap; i < set->count; i++) {
             if (!precedes(&set->items[i], &set->items[i - gap]))
                 continue;

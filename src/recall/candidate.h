@@ -30,7 +30,6 @@ const char *source_name(enum source one); /* static; "prefix" */
  * set: the normalised query, borrowed from the arena. */
 struct candidate {
     str text;
-    uint64_t key;   /* hash_text(text): what de-duplication compares */
     query_id query; /* in the edition, or QUERY_NONE */
     query_id fresh; /* in the fresh edition, or QUERY_NONE */
     uint32_t sources;
@@ -43,16 +42,19 @@ struct candidate {
  * already there gains the source and the larger affinity and weight. */
 struct candidate_set {
     struct candidate *items;
-    uint16_t *slots; /* open-addressed by key: index + 1, 0 empty */
+    uint16_t *slots; /* open-addressed by hash_text: index + 1, 0 empty */
     uint32_t slot_mask;
     uint32_t count, capacity, dropped;
-    bool slots_stale; /* sorting or truncating moved the items */
+    bool slots_stale; /* not all of the items are where the slots say */
 };
 
 /* capacity ≤ 4096. When the arena is full the set has capacity 0 and drops everything. */
 struct candidate_set candidate_set_new(struct arena *a, uint32_t capacity);
-void candidate_set_add(struct candidate_set *set, str text, query_id query, enum source from,
-                       float weight, float affinity);
+typedef void candidate_add_fn(struct candidate_set *set, str text, query_id query, enum source from,
+                              float weight, float affinity);
+candidate_add_fn candidate_set_add;
+/* For a text that differs from all that are there: an edition's completions in an empty set. */
+candidate_add_fn candidate_set_add_distinct;
 /* The same for a query of the fresh edition. SOURCE_FRESH says that no step before gave the text.
  */
 void candidate_set_add_fresh(struct candidate_set *set, str text, query_id fresh, float weight,

@@ -16,8 +16,10 @@ static uint32_t most(uint32_t a, uint32_t b) {
     return a > b ? a : b;
 }
 
-static void recall_all(const struct scene *scene, const struct scene_input *in,
-                       struct scene_output *out) {
+void scene_recall(const struct scene *scene, const struct scene_input *in,
+                  struct scene_output *out) {
+    out->results = candidate_set_new(in->arena, scene->candidates_max);
+    out->degraded_count = 0;
     uint32_t i = 0;
     for (const struct recall_step *step = scene->recall; step->name; step++, i++) {
         out->recalled_by[i] = 0;
@@ -46,13 +48,17 @@ static struct feature_input feature_input_of(const struct scene_input *in) {
     };
 }
 
-static void score_all(const struct scene *scene, const struct scene_input *in,
-                      struct candidate_set *set) {
+void scene_score(const struct scene *scene, const struct scene_input *in,
+                 struct candidate_set *set) {
     const struct model *model = &in->edition->models[scene->id];
     struct feature_input features = feature_input_of(in);
+    uint32_t wanted = model_wants(model);
+    if (wanted & FEATURES_OF_FACTS) /* they lie far apart: all are asked for at once */
+        for (uint32_t i = 0; i < set->count; i++)
+            facts_prefetch(features.facts, set->items[i].query);
     for (uint32_t i = 0; i < set->count; i++) {
         float row[FEATURE_COUNT];
-        features_fill(&features, &set->items[i], row);
+        features_fill(&features, &set->items[i], wanted, row);
         set->items[i].score = model_score(model, row);
     }
 }
@@ -79,20 +85,19 @@ static void explain_features(const struct scene_input *in, struct scene_output *
         return;
     struct feature_input features = feature_input_of(in);
     for (uint32_t i = 0; i < set->count; i++)
-        features_fill(&features, &set->items[i], rows + (size_t)i * FEATURE_COUNT);
+        features_fill(&features, &set->items[i], FEATURES_ALL, rows + (size_t)i * FEATURE_COUNT);
     out->features = rows;
 }
 
 enum status scene_run(const struct scene *scene, const struct scene_input *in,
                       struct scene_output *out) {
     require(scene->id > 0 && scene->id < SCENE_COUNT_MAX);
-    out->results = candidate_set_new(in->arena, scene->candidates_max);
-    out->degraded_count = out->removed_count = 0;
+    out->removed_count = 0;
     out->features = NULL;
     out->removed = NULL;
 
-    recall_all(scene, in, out);
-    score_all(scene, in, &out->results);
+    scene_recall(scene, in, out);
+    scene_score(scene, in, &out->results);
     candidate_set_sort(&out->results);
     for (rerank_fn *const *step = scene->rerank; *step; step++)
         (*step)(in, &out->results);

@@ -70,6 +70,12 @@ struct scene_output {
 enum status scene_run(const struct scene *scene, const struct scene_input *in,
                       struct scene_output *out) MUST_CHECK;
 
+/* Its first two steps, for bench_suggest, which measures them one by one. */
+void scene_recall(const struct scene *scene, const struct scene_input *in,
+                  struct scene_output *out);
+void scene_score(const struct scene *scene, const struct scene_input *in,
+                 struct candidate_set *set);
+
 /* registry.c: every scene, in the order of the contract's table; ends with NULL. */
 extern const struct scene *const scenes[];
 const struct scene *scene_find(str name);

@@ -24,9 +24,10 @@ static void from_prefix(const struct scene_input *in, uint32_t quota, struct can
     struct trie_match *found = NULL;
     uint32_t count = complete(in->edition, in, quota, &found);
     float best = count ? found[0].weight : 0.0f;
+    candidate_add_fn *add = out->count ? candidate_set_add : candidate_set_add_distinct;
     for (uint32_t i = 0; i < count; i++)
-        candidate_set_add(out, found[i].text, found[i].id, SOURCE_PREFIX, found[i].weight,
-                          best > 0.0f ? found[i].weight / best : 0.0f);
+        add(out, found[i].text, found[i].id, SOURCE_PREFIX, found[i].weight,
+            best > 0.0f ? found[i].weight / best : 0.0f);
 }
 
 /* Strength is beside the best of both, and the step before has put the edition's there. */

@@ -25,7 +25,14 @@ struct feature_input {
     uint32_t today;            /* days since 1970 of the edition's newest event */
 };
 
-void features_fill(const struct feature_input *in, const struct candidate *c,
+/* Bit f: feature f is wanted. */
+#define FEATURE_BIT(f)    (1u << (f))
+#define FEATURES_ALL      ((1u << FEATURE_COUNT) - 1)
+#define FEATURES_OF_FACTS (FEATURE_BIT(FEATURE_click_rate) | FEATURE_BIT(FEATURE_age_days))
+
+/* What is not wanted may be left 0: reading a query's facts, which lie anywhere in memory, costs
+ * more than all the rest. */
+void features_fill(const struct feature_input *in, const struct candidate *c, uint32_t wanted,
                    float row[static FEATURE_COUNT]);
 
 #endif

@@ -28,6 +28,14 @@ enum status models_write_shipped(struct bytes *section, struct error *why) MUST_
 enum status models_find(struct model *out, str section, const char *scene,
                         struct error *why) MUST_CHECK;
 
+/* The bits of the features that weigh anything. */
+static inline uint32_t model_wants(const struct model *m) {
+    uint32_t wanted = 0;
+    for (int i = 0; i < FEATURE_COUNT; i++)
+        wanted |= (uint32_t)(m->weights[i] != 0.0f) << i;
+    return wanted;
+}
+
 static inline float model_score(const struct model *m, const float row[static FEATURE_COUNT]) {
     float sum = m->bias;
     for (int i = 0; i < FEATURE_COUNT; i++)

@@ -30,6 +30,21 @@ Test(candidate, the_same_text_from_two_sources_is_one_candidate_with_the_best_of
     cr_assert_eq(set.dropped, 0);
 }
 
+Test(candidate, added_as_distinct_are_found_by_what_is_added_later) {
+    struct candidate_set set = candidate_set_new(&arena, 3);
+    candidate_set_add_distinct(&set, STR("ipad"), 7, SOURCE_PREFIX, 5, 1);
+    candidate_set_add_distinct(&set, STR("iphone"), 8, SOURCE_PREFIX, 4, 0.8f);
+    candidate_set_add(&set, STR("iphone"), 8, SOURCE_TOKENS, 9, 0.5f);
+    candidate_set_add(&set, STR("ipod"), 9, SOURCE_TOKENS, 1, 0.1f);
+    candidate_set_add_distinct(&set, STR("imac"), 10, SOURCE_PREFIX, 1, 0.1f);
+    cr_assert_eq(set.count, 3);
+    cr_assert_eq(set.dropped, 1);
+    cr_assert_eq(set.items[1].sources, SOURCE_PREFIX | SOURCE_TOKENS);
+    cr_assert_eq(set.items[1].weight, 9.0f);
+    cr_assert_eq(set.items[1].affinity, 0.8f);
+    cr_assert_eq(set.items[2].query, 9);
+}
+
 Test(candidate, of_the_fresh_edition_says_so_only_where_nothing_before_gave_the_text) {
     struct candidate_set set = candidate_set_new(&arena, 8);
     candidate_set_add(&set, STR("ipad"), 7, SOURCE_PREFIX, 5.0f, 1.0f);

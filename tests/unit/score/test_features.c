@@ -17,7 +17,7 @@ static void fill(const char *text, query_id query, uint32_t typed, float *row) {
                                 .sources = SOURCE_PREFIX,
                                 .weight = 99,
                                 .affinity = 0.5f};
-    features_fill(&in, &c, row);
+    features_fill(&in, &c, FEATURES_ALL, row);
 }
 
 Test(features, of_a_known_query_come_from_its_facts) {
@@ -45,11 +45,11 @@ Test(features, of_a_query_searched_since_come_from_the_fresh_edition) {
     const struct feature_input in = {.facts = &facts, .fresh = &fresh, .today = 15007};
     struct candidate c = {.text = STR("cafes"), .query = 0, .fresh = 0, .weight = 3};
     float row[FEATURE_COUNT];
-    features_fill(&in, &c, row);
+    features_fill(&in, &c, FEATURES_ALL, row);
     cr_expect_float_eq(row[FEATURE_click_rate], 0.5, 1e-4);
     cr_expect_float_eq(row[FEATURE_age_days], logf(2), 1e-6);
     c.fresh = QUERY_NONE;
-    features_fill(&in, &c, row);
+    features_fill(&in, &c, FEATURES_ALL, row);
     cr_expect_float_eq(row[FEATURE_click_rate], 1, 0);
 }
 
@@ -58,6 +58,23 @@ Test(features, share_typed_is_never_over_one_and_an_unknown_day_is_no_age) {
     fill("ab", 1, 7, row);
     cr_expect_float_eq(row[FEATURE_prefix_share], 1, 0);
     cr_expect_float_eq(row[FEATURE_age_days], 0, 0);
+}
+
+Test(features, that_are_wanted_are_the_same_whatever_else_is) {
+    const struct feature_input in = {.facts = &facts, .typed_length = 2, .today = 15007};
+    const struct candidate c = {.text = STR("cafes"),
+                                .fresh = QUERY_NONE,
+                                .sources = SOURCE_HISTORY,
+                                .weight = 99,
+                                .affinity = 0.5f};
+    float all[FEATURE_COUNT], row[FEATURE_COUNT];
+    features_fill(&in, &c, FEATURES_ALL, all);
+    for (uint32_t wanted = 0; wanted <= FEATURES_ALL; wanted++) {
+        features_fill(&in, &c, wanted, row);
+        for (int f = 0; f < FEATURE_COUNT; f++)
+            if (wanted & FEATURE_BIT(f))
+                cr_expect_eq(row[f], all[f], "%s of %x", feature_name((enum feature)f), wanted);
+    }
 }
 
 Test(features, have_names_and_meanings_and_a_digest_of_their_order) {

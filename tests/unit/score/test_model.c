@@ -91,3 +91,11 @@ Test(models, cut_at_any_byte_or_with_a_weight_that_is_no_number_are_refused) {
     cr_expect_eq(models_find(&model, bytes_str(&section), "push", &why), STATUS_CORRUPT);
     bytes_free(&section);
 }
+
+Test(models, want_the_features_that_weigh_anything) {
+    model = (struct model){.weights = {[FEATURE_popularity] = 1, [FEATURE_click_rate] = -0.5f}};
+    cr_expect_eq(model_wants(&model),
+                 FEATURE_BIT(FEATURE_popularity) | FEATURE_BIT(FEATURE_click_rate));
+    model = (struct model){.bias = 1};
+    cr_expect_eq(model_wants(&model), 0);
+}
