@@ -39,34 +39,35 @@ static void write_features(struct json *j, const float *features) {
     json_object_end(j);
 }
 
-static void write_highlight(struct buf *out, const struct answer_item *item) {
-    if (item->highlight_end <= item->highlight_start)
-        return;
-    buf_append_char(out, '[');
-    buf_append_u64(out, item->highlight_start);
-    buf_append_char(out, ',');
-    buf_append_u64(out, item->highlight_end);
-    buf_append_char(out, ']');
+/* ,"highlight":[[0,4]],"position":1,"sources":[ */
+static void write_places(struct buf *out, const struct answer_item *item, uint32_t position) {
+    if (item->highlight_end <= item->highlight_start) {
+        buf_append(out, STR(",\"highlight\":["));
+    } else {
+        buf_append(out, STR(",\"highlight\":[["));
+        buf_append_u64(out, item->highlight_start);
+        buf_append_char(out, ',');
+        buf_append_u64(out, item->highlight_end);
+        buf_append_char(out, ']');
+    }
+    buf_append(out, STR("],\"position\":"));
+    buf_append_u64(out, position);
+    buf_append(out, STR(",\"sources\":["));
 }
 
 static void write_item(struct json *j, const struct answer_item *item, uint32_t position) {
     struct buf *out = j->out;
-    buf_append(out, position > 1 ? STR(",{\"query\":") : STR("{\"query\":"));
-    j->comma = false;
+    buf_append(out, position > 1 ? STR(",{\"query\":\"") : STR("{\"query\":\""));
     size_t start = out->len;
-    json_string(j, item->query);
+    json_string_part(j, item->query);
     str query = {.data = out->data + start, .len = out->len - start}; /* as JSON */
-    buf_append(out, STR(",\"display\":"));
-    j->comma = false;
+    buf_append(out, STR("\",\"display\":\""));
     if (item->display.data == item->query.data)
         buf_append(out, query);
     else
-        json_string(j, item->display);
-    buf_append(out, STR(",\"highlight\":["));
-    write_highlight(out, item);
-    buf_append(out, STR("],\"position\":"));
-    buf_append_u64(out, position);
-    buf_append(out, STR(",\"sources\":["));
+        json_string_part(j, item->display);
+    buf_append_char(out, '"');
+    write_places(out, item, position);
     write_sources(j, item->sources);
     buf_append(out, STR("],\"score\":"));
     j->comma = false;
