@@ -70,9 +70,10 @@ static enum status look_at_state(struct journal *j, struct rollup *r,
         return s;
     *clear = options->rebuild || state->rules != TALLY_RULES || state->generation != generation ||
              state->keystroke_gap_ms != options->rules.keystroke_gap_ms || *last < state->watermark;
-    report->rebuilt |= *clear && state->watermark > 0;
+    report->rebuilt |= *clear && state->watermark > options->after;
     if (*clear)
-        *state = (struct rollup_state){.rules = TALLY_RULES,
+        *state = (struct rollup_state){.watermark = options->after,
+                                       .rules = TALLY_RULES,
                                        .keystroke_gap_ms = options->rules.keystroke_gap_ms,
                                        .generation = generation};
     return STATUS_OK;
@@ -110,8 +111,8 @@ enum status roll_forward(struct journal *j, struct rollup *r, const struct roll_
         return s;
     struct progress progress = progress_start(
         "reading events", (uint64_t)(last - report->state.watermark), options->quiet);
-    bool more = last > report->state.watermark || clear;
-    while (more && s == STATUS_OK) {
+    bool all = options->batches_max == 0, more = last > report->state.watermark || clear;
+    while (more && s == STATUS_OK && (all || report->batches < options->batches_max)) {
         s = roll_batch(j, r, options, &progress, report, clear, &more, why);
         clear = false;
         if (s == STATUS_NOT_FOUND) { /* events were removed meanwhile: all of it again */
@@ -120,5 +121,6 @@ enum status roll_forward(struct journal *j, struct rollup *r, const struct roll_
         }
     }
     (void)progress_end(&progress, report->events);
+    report->more = more;
     return s;
 }

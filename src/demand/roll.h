@@ -8,6 +8,8 @@
 struct roll_options {
     struct tally_rules rules; /* another gap than the rollup was made with makes it anew */
     uint64_t batch_events;    /* 0: ROLL_BATCH_EVENTS */
+    uint32_t batches_max;     /* stop after so many; 0: go on to the end */
+    int64_t after;            /* begin behind this event; 0: with the first */
     bool rebuild;             /* forget everything first */
     bool quiet;               /* no progress */
 };
@@ -17,6 +19,7 @@ struct roll_report {
     uint64_t events;  /* read now */
     uint32_t batches; /* committed now */
     bool rebuilt;     /* was emptied first, asked for or because rules or settings changed */
+    bool more;        /* batches_max was reached before the end */
     struct rollup_state state;
 };
 

@@ -19,6 +19,19 @@ enum status rollup_open(struct rollup **out, struct journal *j, struct error *wh
     return STATUS_OK;
 }
 
+enum status rollup_open_memory(struct rollup **out, struct error *why) {
+    struct journal *j = NULL;
+    *out = NULL;
+    enum status s = journal_open_memory(&j, why);
+    if (s == STATUS_OK)
+        s = rollup_open(out, j, why);
+    if (s == STATUS_OK)
+        (*out)->in_memory = true;
+    else
+        journal_close(j);
+    return s;
+}
+
 void rollup_close(struct rollup *r) {
     if (!r)
         return;
@@ -26,6 +39,8 @@ void rollup_close(struct rollup *r) {
     statement_free(r->find_query);
     statement_free(r->demand_of);
     statement_free(r->spelling_of);
+    if (r->in_memory)
+        journal_close(r->journal);
     memory_free(r);
 }
 
@@ -74,7 +89,7 @@ enum status rollup_begin(struct rollup *r, int64_t generation, struct error *why
     if (s != STATUS_OK)
         return s;
     struct rollup_state state = {0};
-    s = check_generation(r, generation, why);
+    s = r->in_memory ? STATUS_OK : check_generation(r, generation, why);
     if (s == STATUS_OK)
         s = rollup_state(r, &state, why);
     r->queries = state.queries;

@@ -52,6 +52,9 @@ struct rollup;
 
 /* Borrows the journal, which must outlive it. Over one opened for reading, only reading works. */
 enum status rollup_open(struct rollup **out, struct journal *j, struct error *why) MUST_CHECK;
+/* In memory, of whichever journal the caller reads, and gone when closed. Whether events of that
+ * one were removed meanwhile is the caller's to ask. */
+enum status rollup_open_memory(struct rollup **out, struct error *why) MUST_CHECK;
 void rollup_close(struct rollup *r);
 
 enum status rollup_state(struct rollup *r, struct rollup_state *out, struct error *why) MUST_CHECK;

@@ -6,8 +6,9 @@
 #include "store/rollup.h"
 
 struct rollup {
-    struct journal *journal;      /* borrowed */
-    struct db *db;                /* the journal's */
+    struct journal *journal; /* borrowed, unless it is in memory */
+    struct db *db;           /* the journal's */
+    bool in_memory;
     uint32_t queries, categories; /* numbered so far, in the open batch too */
     /* Prepared on first use. */
     struct statement *find_answer, *find_query, *demand_of, *spelling_of;
