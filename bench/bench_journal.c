@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "../tests/support/scratch.h"
 #include "base/clock.h"
 #include "base/random.h"
 #include "store/journal.h"
@@ -94,29 +95,27 @@ static void write_plain(const char *path) {
 }
 
 int main(int argc, char **argv) {
-    char directory[512], path[600];
+    struct scratch scratch;
     struct journal *j = NULL;
     struct error why;
     if (argc > 1)
         (void)str_parse_u64(str_from(argv[1]), &events);
     if (argc > 2)
         (void)str_parse_u64(str_from(argv[2]), &commit_rows);
-    snprintf(directory, sizeof directory, "%s/bench_journal.XXXXXX", argc > 3 ? argv[3] : ".");
-    if (events == 0 || commit_rows == 0 || !mkdtemp(directory)) {
+    snprintf(scratch.path, sizeof scratch.path, "%s/bench_journal.XXXXXX",
+             argc > 3 ? argv[3] : ".");
+    if (events == 0 || commit_rows == 0 || !mkdtemp(scratch.path)) {
         fprintf(stderr, "usage: bench_journal [EVENTS] [ROWS_A_COMMIT] [DIR]\n");
         return 2;
     }
     for (int i = 0; i < WORDS; i++)
         snprintf(queries[i], sizeof queries[i], "query number %d of some", i * 7919);
-    snprintf(path, sizeof path, "%s/plain", directory);
-    write_plain(path);
-    snprintf(path, sizeof path, "%s/journal.db", directory);
-    if (journal_open(&j, path, &why) != STATUS_OK)
+    write_plain(scratch_file(&scratch, "plain"));
+    if (journal_open(&j, scratch_file(&scratch, "journal.db"), &why) != STATUS_OK)
         stop(&why);
     append(j);
     read_back(j);
     journal_close(j);
-    unlink(path);
-    rmdir(directory);
+    scratch_remove(&scratch);
     return 0;
 }

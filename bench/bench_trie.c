@@ -15,13 +15,14 @@
 #include "build/trie_build.h"
 #include "recall/dictionary_section.h"
 #include "recall/trie_section.h"
+#include "support/arguments.h"
 #include "support/floor.h"
 #include "support/queries.h"
+#include "support/times.h"
 
 enum {
     K = 10,
     LENGTH_CLASSES = 6,
-    ROUNDS_MAX = 99,
     ARENA_BYTES = 256 * 1024,
     SAMPLE = 400, /* prefixes compared with the array */
     LISTS = 2,
@@ -43,27 +44,11 @@ static struct prefix_list popular, uniform;
 static struct arena arena;
 static double floor_ns[ROUNDS_MAX];
 
-static double seconds_since(uint64_t start_ns) {
-    return (double)(clock_monotonic_ns() - start_ns) / 1e9;
-}
-
 static void must(enum status s, const struct error *why) {
     if (s == STATUS_OK)
         return;
     fprintf(stderr, "bench_trie: %s\n", why->message);
     exit(1);
-}
-
-static int by_value(const void *a, const void *b) {
-    double x = *(const double *)a, y = *(const double *)b;
-    return x < y ? -1 : x > y;
-}
-
-static double median(const double *values, uint32_t count) {
-    double sorted[ROUNDS_MAX];
-    memcpy(sorted, values, count * sizeof *sorted);
-    qsort(sorted, count, sizeof *sorted, by_value);
-    return sorted[count / 2];
 }
 
 /* As an edition has it: pages of a file, read only. */
@@ -148,12 +133,7 @@ static void print_lengths(const struct trie *t, const struct prefix_list *p) {
     uint32_t counts[LENGTH_CLASSES + 1] = {0};
     for (int c = 0; c <= LENGTH_CLASSES; c++)
         times[c] = bench_memory((size_t)p->count * rounds, sizeof(double));
-    double clock_ns = 1e9;
-    for (int i = 0; i < 1000; i++) {
-        uint64_t start = clock_monotonic_ns();
-        double took = (double)(clock_monotonic_ns() - start);
-        clock_ns = took < clock_ns ? took : clock_ns;
-    }
+    double clock_ns = times_clock_ns();
     for (uint32_t n = 0; n < rounds * p->count; n++) {
         str prefix = p->items[n % p->count];
         uint64_t start = clock_monotonic_ns();
@@ -166,13 +146,10 @@ static void print_lengths(const struct trie *t, const struct prefix_list *p) {
     }
     printf("  code points  look-ups   mean    p50    p99   ns, each timed by itself\n");
     for (int c = 0; c <= LENGTH_CLASSES; c++) {
-        double sum = 0;
-        for (uint32_t i = 0; i < counts[c]; i++)
-            sum += times[c][i];
-        qsort(times[c], counts[c], sizeof(double), by_value);
+        struct times of = counts[c] ? times_of(times[c], counts[c]) : (struct times){0};
         if (counts[c])
-            printf("  %-11s %9u %6.0f %6.0f %6.0f\n", names[c], counts[c] / rounds, sum / counts[c],
-                   times[c][counts[c] / 2], times[c][(size_t)counts[c] * 99 / 100]);
+            printf("  %-11s %9u %6.0f %6.0f %6.0f\n", names[c], counts[c] / rounds, of.mean, of.p50,
+                   of.p99);
         free(times[c]);
     }
 }
@@ -265,56 +242,28 @@ static void print_sizes(const struct subject *s) {
         s->dictionary_s, s->trie_s, (double)s->peak_bytes / 1e6, s->open_s);
 }
 
-static void arguments(int argc, char **argv, const char **paths) {
-    static const struct {
-        const char *name;
-        uint32_t *value;
-    } options[] = {{"--list", &lists[0]},
-                   {"--rounds", &rounds},
-                   {"--uniform", &uniform_count},
-                   {"--misspell", &misspell_percent}};
-    int path = 0;
-    for (int i = 1; i < argc; i++) {
-        bool known = false;
-        for (size_t o = 0; o < sizeof options / sizeof *options; o++) {
-            uint64_t value = 0;
-            if (strcmp(argv[i], options[o].name) == 0 && i + 1 < argc &&
-                str_parse_u64(str_from(argv[i + 1]), &value) && value < 100000000) {
-                *options[o].value = (uint32_t)value;
-                known = true;
-            }
-        }
-        if (known) {
-            i++;
-        } else if (argv[i][0] != '-' && path < 2) {
-            paths[path++] = argv[i];
-        } else {
-            fprintf(stderr, "bench_trie: what is %s?\n", argv[i]);
-            exit(2);
-        }
-    }
-    if (path == 0 || rounds == 0 || rounds > ROUNDS_MAX || lists[0] == 0 ||
-        lists[0] > TRIE_LIST_MAX) {
-        fprintf(stderr, "usage: bench_trie QUERIES [PREFIXES] [--list N] [--rounds N] "
-                        "[--uniform N] [--misspell PERCENT]\n");
-        exit(2);
-    }
-}
-
 static void print_subject(const struct subject *s) {
-    double mean = median(s->popular_ns, rounds);
+    double mean = times_median(s->popular_ns, rounds);
     printf("\nlists of %u: %.0f ns a look-up, mean (%.2f of the reference)\n", s->stored, mean,
-           mean / median(floor_ns, rounds));
+           mean / times_median(floor_ns, rounds));
     if (uniform_count)
         printf("  %u prefixes drawn evenly: %.0f ns (%.2f of the popular mix)\n", uniform.count,
-               median(s->uniform_ns, rounds), median(s->uniform_ns, rounds) / mean);
+               times_median(s->uniform_ns, rounds), times_median(s->uniform_ns, rounds) / mean);
     print_lengths(&s->trie, &popular);
     print_sizes(s);
 }
 
 int main(int argc, char **argv) {
+    static const struct bench_option options[] = {{"--list", &lists[0], 1, TRIE_LIST_MAX},
+                                                  {"--rounds", &rounds, 1, ROUNDS_MAX},
+                                                  {"--uniform", &uniform_count, 0, 100000000},
+                                                  {"--misspell", &misspell_percent, 0, 100},
+                                                  {NULL, NULL, 0, 0}};
     const char *paths[2] = {0};
-    arguments(argc, argv, paths);
+    bench_arguments(argc, argv,
+                    "bench_trie QUERIES [PREFIXES] [--list N] [--rounds N] [--uniform N] "
+                    "[--misspell PERCENT]",
+                    options, paths, 1, 2);
     queries = query_list_read(paths[0]);
     if (misspell_percent)
         query_list_misspell(&queries, misspell_percent);
@@ -342,7 +291,7 @@ int main(int argc, char **argv) {
     printf("%u queries, %.1f bytes of text each; %u prefixes, %u rounds, medians\n", queries.count,
            (double)queries.text_bytes / queries.count, popular.count, rounds);
     printf("reference: %.0f ns for sixteen dependent reads at random in 64 MB\n",
-           median(floor_ns, rounds));
+           times_median(floor_ns, rounds));
     printf("peer:      %.0f ns for a sorted array and a scan of the range (%d prefixes)\n",
            scan_ns(&subjects[0].trie, &popular), SAMPLE);
     for (uint32_t i = 0; i < subject_count; i++)

@@ -1,5 +1,6 @@
 /* make_prefixes QUERIES OUT [N]: N prefixes (20,000) of queries drawn by their counts, each cut at
- * an even choice of its lengths in characters, a line each. */
+ * an even choice of its lengths in characters, a line each. The same arguments give the same bytes.
+ */
 #include <stdio.h>
 
 #include "support/queries.h"
@@ -11,7 +12,7 @@ int main(int argc, char **argv) {
         fprintf(stderr, "usage: make_prefixes QUERIES OUT [N]\n");
         return 2;
     }
-    struct query_list queries = query_list_read(argv[1]);
+    struct query_list queries = query_list_read_lines(argv[1]);
     struct prefix_list prefixes = prefix_list_draw(&queries, (uint32_t)count, true, 11);
     FILE *out = fopen(argv[2], "wb");
     if (!out) {

@@ -2,12 +2,14 @@
  * N/rank: query<TAB>count. Words are drawn by Zipf's law from the list WORDS, of which lower-case
  * ASCII without apostrophes is taken, in an order shuffled by a fixed seed. The default list is
  * that of Debian's wamerican-large. The same arguments give the same bytes. */
+#include <math.h>
 #include <stdio.h>
 
 #include "base/hash.h"
+#include "support/mersenne.h"
 #include "support/queries.h"
 
-enum { WORDS_MAX = 1 << 20, WORD_BYTES_MAX = 60, QUERY_WORDS_MAX = 5 };
+enum { WORDS_MAX = 1 << 20, WORD_BYTES_MAX = 60, QUERY_WORDS_MAX = 5, BATCH = 200000 };
 
 static str words[WORDS_MAX];
 static double sums[WORDS_MAX];
@@ -17,7 +19,7 @@ static bool plain(str word) {
     if (word.len == 0 || word.len > WORD_BYTES_MAX)
         return false;
     for (size_t i = 0; i < word.len; i++)
-        if ((uint8_t)word.data[i] >= 128 || word.data[i] == '\'' || word.data[i] == ' ')
+        if ((uint8_t)word.data[i] >= 128 || word.data[i] == '\'')
             return false;
     return true;
 }
@@ -27,9 +29,9 @@ static int by_text(const void *a, const void *b) {
 }
 
 /* Lower-cased in place, sorted, each once, shuffled; then the running sums of 1/rank. */
-static void read_words(const char *path, struct random *r) {
+static void read_words(const char *path, struct mersenne *m) {
     for (str rest = bench_read(path); rest.data && word_count < WORDS_MAX;) {
-        str word = str_split(&rest, '\n');
+        str word = str_trim(str_split(&rest, '\n'));
         char *letters = (char *)(uintptr_t)word.data;
         for (size_t i = 0; i < word.len; i++)
             if (letters[i] >= 'A' && letters[i] <= 'Z')
@@ -44,7 +46,7 @@ static void read_words(const char *path, struct random *r) {
             words[kept++] = words[i];
     word_count = kept;
     for (uint32_t i = word_count; i > 1; i--) {
-        uint32_t j = (uint32_t)random_below(r, i);
+        uint32_t j = mersenne_below(m, i);
         str swapped = words[i - 1];
         words[i - 1] = words[j];
         words[j] = swapped;
@@ -54,33 +56,27 @@ static void read_words(const char *path, struct random *r) {
         sums[i] = sum += 1.0 / (i + 1);
 }
 
-static str draw_word(struct random *r) {
-    double wanted = random_unit(r) * sums[word_count - 1];
-    uint32_t low = 0, high = word_count - 1;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (sums[middle] <= wanted)
-            low = middle + 1;
-        else
-            high = middle;
+/* The next query; lengths are drawn many at a time, before their words. */
+static size_t draw_query(struct mersenne *m, char *out) {
+    static const double shares[QUERY_WORDS_MAX] = {0.10, 0.25, 0.30, 0.22, 0.13};
+    static uint8_t lengths[BATCH];
+    static uint32_t at = BATCH;
+    if (at == BATCH) {
+        double upto[QUERY_WORDS_MAX], sum = 0;
+        for (int i = 0; i < QUERY_WORDS_MAX; i++)
+            upto[i] = sum += shares[i];
+        for (at = 0; at < BATCH; at++)
+            lengths[at] = (uint8_t)(1 + mersenne_choice(m, upto, QUERY_WORDS_MAX));
+        at = 0;
     }
-    return words[low];
-}
-
-static size_t draw_query(struct random *r, char *out) {
-    static const double upto[QUERY_WORDS_MAX] = {0.10, 0.35, 0.65, 0.87, 1.0};
-    double u = random_unit(r);
-    size_t length = 0, count = 1;
-    while (u >= upto[count - 1])
-        count++;
-    for (size_t i = 0; i < count; i++) {
-        str word = draw_word(r);
-        if (i)
-            out[length++] = ' ';
+    size_t length = 0;
+    for (uint32_t left = lengths[at++]; left; left--) {
+        str word = words[mersenne_choice(m, sums, word_count)];
         memcpy(out + length, word.data, word.len);
         length += word.len;
+        out[length++] = ' ';
     }
-    return length;
+    return length - 1;
 }
 
 /* Queries seen, by hash: two of one hash are taken for the same, which loses one in a billion. */
@@ -101,8 +97,8 @@ int main(int argc, char **argv) {
         fprintf(stderr, "usage: make_queries N OUT [WORDS]\n");
         return 2;
     }
-    struct random r = random_from(7);
-    read_words(argc == 4 ? argv[3] : "/usr/share/dict/american-english-large", &r);
+    struct mersenne m = mersenne_from(7);
+    read_words(argc == 4 ? argv[3] : "/usr/share/dict/american-english-large", &m);
     FILE *out = fopen(argv[2], "wb");
     if (!out || word_count == 0) {
         fprintf(stderr, "make_queries: cannot write %s, or no words\n", argv[2]);
@@ -114,11 +110,11 @@ int main(int argc, char **argv) {
     uint64_t *seen = bench_memory(slots, sizeof *seen);
     for (uint64_t rank = 1; rank <= count;) {
         char query[QUERY_WORDS_MAX * (WORD_BYTES_MAX + 1)];
-        size_t length = draw_query(&r, query);
+        size_t length = draw_query(&m, query);
         if (seen_before(seen, slots - 1, hash_text((str){.data = query, .len = length})))
             continue;
-        uint64_t weight = (2 * count + rank) / (2 * rank); /* N/rank, rounded */
-        fprintf(out, "%.*s\t%llu\n", (int)length, query, (unsigned long long)weight);
+        double weight = rint((double)count / (double)rank); /* a half goes to the even */
+        fprintf(out, "%.*s\t%.0f\n", (int)length, query, weight < 1 ? 1 : weight);
         rank++;
     }
     free(seen);

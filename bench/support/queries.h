@@ -8,6 +8,7 @@
 #include "base/random.h"
 #include "build/build_query.h"
 #include "recall/units.h"
+#include "support/mersenne.h"
 
 /* Code points, where the bytes are UTF-8. */
 static inline uint32_t code_points(str s) {
@@ -114,8 +115,8 @@ static inline void query_list_finish(struct query_list *l) {
     l->count = kept;
 }
 
-/* The texts borrow from the file's bytes, which stay. */
-static inline struct query_list query_list_read(const char *path) {
+/* As they stand in the file, whose bytes the texts borrow; they stay. */
+static inline struct query_list query_list_read_lines(const char *path) {
     struct query_list l = {0};
     size_t length = strlen(path);
     bool comma = length > 4 && strcmp(path + length - 4, ".csv") == 0, header = comma;
@@ -125,6 +126,11 @@ static inline struct query_list query_list_read(const char *path) {
             query_list_add_line(&l, line, comma);
         header = false;
     }
+    return l;
+}
+
+static inline struct query_list query_list_read(const char *path) {
+    struct query_list l = query_list_read_lines(path);
     query_list_finish(&l);
     return l;
 }
@@ -195,26 +201,16 @@ static inline struct prefix_list prefix_list_read(const char *path) {
 
 /* Queries drawn by weight, or evenly, each cut at an even choice of its lengths in code points. */
 static inline struct prefix_list prefix_list_draw(const struct query_list *l, uint32_t count,
-                                                  bool by_weight, uint64_t seed) {
-    struct random r = random_from(seed);
+                                                  bool by_weight, uint32_t seed) {
+    struct mersenne m = mersenne_from(seed);
     struct prefix_list p = {.items = bench_memory(count, sizeof *p.items), .count = count};
     double *sums = bench_memory(l->count, sizeof *sums), sum = 0;
     for (uint32_t i = 0; i < l->count; i++)
         sums[i] = sum += by_weight ? (double)l->items[i].weight : 1.0;
-    for (uint32_t i = 0; i < count; i++) {
-        double wanted = random_unit(&r) * sum;
-        uint32_t low = 0, high = l->count - 1;
-        while (low < high) {
-            uint32_t middle = low + (high - low) / 2;
-            if (sums[middle] <= wanted)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-        str text = l->items[low].text;
-        uint32_t points = 1 + (uint32_t)random_below(&r, code_points(text));
-        p.items[i] = head_points(text, points);
-    }
+    for (uint32_t i = 0; i < count; i++)
+        p.items[i] = l->items[mersenne_choice(&m, sums, l->count)].text;
+    for (uint32_t i = 0; i < count; i++)
+        p.items[i] = head_points(p.items[i], 1 + mersenne_below(&m, code_points(p.items[i])));
     free(sums);
     return p;
 }
