@@ -76,7 +76,7 @@ int cmd_ask(int argc, char **argv) {
         .command = "ask",
         .arguments = "SCENE [KEY=VALUE…]",
         .about = "One answer from the current edition without a server: `inkling ask suggest "
-                 "q=shoe limit=5`.\nThe keys are the parameters of the scene's route.",
+                 "q=shoe limit=5`. The keys are the parameters of the scene's route.",
         .rows = rows,
         .arguments_min = 1,
         .arguments_max = 1 + PARAMETERS_MAX,

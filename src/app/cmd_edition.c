@@ -196,9 +196,8 @@ int cmd_edition(int argc, char **argv) {
     const struct option_spec spec = {
         .command = "edition",
         .arguments = "list | verify [N] | use N",
-        .about =
-            "Shows the editions there are (* is the one served), reads them through for damage,"
-            "\nor makes edition N the one that is served.",
+        .about = "Shows the editions there are (* is the one served), reads them through for "
+                 "damage, or makes edition N the one that is served.",
         .rows = rows,
         .arguments_min = 1,
         .arguments_max = 2};

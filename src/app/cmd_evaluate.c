@@ -59,7 +59,7 @@ int cmd_evaluate(int argc, char **argv) {
         {NULL, NULL, OPTION_FLAG, NULL, NULL},
     };
     const struct option_spec spec = {
-        .command = "evaluate", .arguments = "", .about = about, .rows = rows};
+        .command = "evaluate", .arguments = "--holdout FILE", .about = about, .rows = rows};
     enum options_outcome outcome = options_parse(&spec, &common, argc, argv, &count);
     if (outcome != OPTIONS_RUN)
         return outcome == OPTIONS_DONE ? 0 : 2;

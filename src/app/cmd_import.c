@@ -94,7 +94,8 @@ int cmd_import(int argc, char **argv) {
         {"--format", "NAME", OPTION_TEXT, &q.format,
          "auto (default), ubi, tsv, csv, counts or catalog"},
         {"--map", "ROLE=COLUMN,…", OPTION_TEXT, &q.map,
-         "which column, by header or number, is user session query time click_time item category "
+         "which column, by its header or its number from 1, is which role: user session query time "
+         "click_time item category "
          "count results action title price brand stock attributes"},
         {"--trusted", NULL, OPTION_FLAG, &q.trusted,
          "the log is anonymous already: take it without users"},

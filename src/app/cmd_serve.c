@@ -120,7 +120,10 @@ int cmd_serve(int argc, char **argv) {
     const struct option_spec spec = {
         .command = "serve",
         .arguments = "",
-        .about = "Answers over HTTP from the current edition and follows new ones. SIGTERM drains.",
+        .about =
+            "Answers over HTTP from the current edition and takes up new ones by itself. SIGTERM "
+            "and "
+            "SIGINT finish what is under way and stop; SIGHUP looks for a new edition at once.",
         .rows = rows,
     };
     enum options_outcome outcome = options_parse(&spec, &common, argc, argv, &count);

@@ -47,7 +47,7 @@ int cmd_simulate(int argc, char **argv) {
         {"--ubi", NULL, OPTION_FLAG, &options.ubi, "write events.ndjson (UBI 1.3.0) as well"},
         {NULL, NULL, OPTION_FLAG, NULL, NULL},
     };
-    const struct option_spec spec = {"simulate", "", about, rows, 0, 0};
+    const struct option_spec spec = {"simulate", "--out DIR", about, rows, 0, 0};
     switch (options_parse(&spec, &common, argc, argv, &count)) {
     case OPTIONS_DONE:
         return 0;

@@ -10,7 +10,7 @@ const struct command commands[] = {
     {"ask", cmd_ask, "gives one answer without a server"},
     {"edition", cmd_edition, "lists, verifies and chooses among the editions there are"},
     {"evaluate", cmd_evaluate, "measures the current edition on a held-out log, beside a baseline"},
-    {"report", cmd_report, "what the scenes showed and what came of it"},
+    {"report", cmd_report, "tells what the scenes showed and what came of it"},
     {"simulate", cmd_simulate, "writes a synthetic shop to try everything on"},
     {NULL, NULL, NULL},
 };

@@ -13,6 +13,9 @@ static int usage(FILE *out, int status) {
                   INKLING_VERSION);
     for (const struct command *c = commands; c->name; c++)
         (void)fprintf(out, "  %-10s %s\n", c->name, c->summary);
+    (void)fprintf(out,
+                  "\nExit status: 0 done; 1 failed, and a sentence on stderr says why and what "
+                  "to do;\n2 wrong usage.\n");
     return status;
 }
 

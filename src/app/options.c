@@ -4,6 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
+
+enum { HELP_COLUMNS = 80, HELP_INDENT = 24 };
+
 static enum options_outcome wrong(const struct option_spec *spec, const char *what,
                                   const char *about) {
     (void)fprintf(stderr, "inkling %s: %s%s; `inkling %s --help` shows the usage\n", spec->command,
@@ -11,15 +15,42 @@ static enum options_outcome wrong(const struct option_spec *spec, const char *wh
     return OPTIONS_WRONG;
 }
 
+/* Words from the column on where the cursor stands; further lines begin there too. */
+static void print_words(const char *text, uint32_t indent) {
+    uint32_t column = indent;
+    for (str rest = str_from(text); rest.data;) {
+        str word = str_split(&rest, ' ');
+        uint32_t width = text_length(word);
+        if (column > indent && column + 1 + width > HELP_COLUMNS) {
+            (void)printf("\n%*s", (int)indent, "");
+            column = indent;
+        }
+        (void)printf("%s%.*s", column > indent ? " " : "", STR_ARGS(word));
+        column += width + (column > indent);
+    }
+    (void)printf("\n");
+}
+
 static void print_row(const char *name, const char *value, const char *prose) {
-    char left[64];
-    (void)snprintf(left, sizeof left, "%s%s%s", name, value ? " " : "", value ? value : "");
-    (void)printf("  %-24s %s\n", left, prose);
+    uint32_t width = 2 + text_length(str_from(name));
+    (void)printf("  %s", name);
+    if (value) {
+        (void)printf(" %s", value);
+        width += 1 + text_length(str_from(value));
+    }
+    if (width + 2 > HELP_INDENT) {
+        (void)printf("\n");
+        width = 0;
+    }
+    (void)printf("%*s", (int)(HELP_INDENT - width), "");
+    print_words(prose, HELP_INDENT);
 }
 
 static void help(const struct option_spec *spec) {
-    (void)printf("usage: inkling %s [OPTIONS]%s%s\n\n%s\n\n", spec->command,
-                 spec->arguments[0] ? " " : "", spec->arguments, spec->about);
+    (void)printf("usage: inkling %s [OPTIONS]%s%s\n\n", spec->command,
+                 spec->arguments[0] ? " " : "", spec->arguments);
+    print_words(spec->about, 0);
+    (void)printf("\n");
     for (const struct option_row *row = spec->rows; row->name; row++)
         print_row(row->name, row->value, row->prose);
     print_row("--data", "DIR", "the data directory (default ./data)");

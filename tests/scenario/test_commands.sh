@@ -1,0 +1,85 @@
+#!/usr/bin/env bash
+# Every command as its user meets it: --help is a page of at most 80 columns, wrong usage is exit 2,
+# failure is exit 1, both with one sentence on stderr that begins with the command's name. A command
+# that `inkling --help` lists needs a row of each status below.
+set -euo pipefail
+export LC_ALL=C.UTF-8
+work=$(mktemp -d "${TMPDIR:-/tmp}/inkling-commands.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+printf 'user\tquery\na\tlego\nb\tlego\nc\tlego\n' >log.tsv
+printf 'user\tquery\nd\tlego\n' >later.tsv
+
+# status | arguments | words of the one line on stderr (1, 2) or of stdout (0). In this order.
+cat >table <<'END'
+2 ||
+2 | paint | there is no command "paint"
+0 | --version | inkling 0.
+0 | --help | Exit status: 0 done
+1 | ask suggest q=l | there is no edition to answer from yet
+1 | train | the journal is empty
+0 | import log.tsv | 3 good rows
+1 | import no-such.tsv | cannot open no-such.tsv
+2 | import | too few arguments
+0 | train | edition 1: 1 queries
+2 | train more | too many arguments
+2 | train --seed x | a whole number belongs after --seed
+2 | train --set no_such=1 | no_such
+1 | serve --data log.tsv | log.tsv is not a directory
+2 | serve more | too many arguments
+0 | serve --describe-config | users_min
+0 | ask suggest q=le | "query":"lego"
+2 | ask no-such q=le | there is no scene "no-such"
+2 | ask suggest le | is not KEY=VALUE
+0 | edition list | * 
+0 | edition verify | edition 1 is whole
+1 | edition use 7 | 7
+2 | edition paint | say list, verify or use
+0 | evaluate --holdout later.tsv --resamples 0 | mrr@10
+1 | evaluate --holdout no-such.tsv | no-such.tsv
+2 | evaluate | --holdout FILE
+0 | report | 3 searches by 3 people
+1 | report --data log.tsv | log.tsv is not a directory
+2 | report --days x | a whole number belongs after --days
+0 | simulate --out shop --users 10 --items 20 --days 2 | synthetic
+1 | simulate --out log.tsv/shop | log.tsv/shop
+2 | simulate | --out DIR
+END
+
+fail() {
+  echo "$1"
+  head -n 20 out err
+  exit 1
+}
+trim() { local s=${1# }; printf '%s' "${s% }"; }
+
+while IFS='|' read -r wanted arguments words; do
+  wanted=$(trim "$wanted") words=${words# } status=0
+  read -ra line <<<"$arguments"
+  "$INKLING" "${line[@]}" >out 2>err </dev/null || status=$?
+  [ "$status" = "$wanted" ] || fail "inkling${arguments% }: exit $status, not $wanted"
+  if [ "$wanted" = 0 ]; then
+    grep -qF -e "$words" out || fail "inkling${arguments% } does not print \"$words\""
+  elif [ ${#line[@]} != 0 ]; then
+    [ "$(wc -l <err)" = 1 ] && grep -q '^inkling[ a-z]*: ' err && grep -qF -e "$words" err ||
+      fail "inkling${arguments% } does not say in one line \"$words\""
+  fi
+done <table
+
+commands=$("$INKLING" --help | sed -n 's/^  \([a-z]*\) .*/\1/p')
+for command in $commands; do
+  for status in 0 1 2; do
+    grep -q "^$status | $command\>" table || fail "$command: no row of exit status $status"
+  done
+  "$INKLING" "$command" --help >out 2>err || fail "$command --help fails"
+  grep -q "^usage: inkling $command " out || fail "$command --help does not show the usage"
+  [ "$(wc -L <out)" -le 80 ] || fail "$command --help is too wide"
+  for option in --data --config --set --json --quiet --help; do
+    grep -q "^  $option" out || fail "$command --help leaves $option out"
+  done
+  status=0
+  "$INKLING" "$command" --no-such-option >out 2>err || status=$?
+  [ "$status" = 2 ] || fail "$command --no-such-option: exit $status, not 2"
+  grep -qx "inkling $command: unknown option --no-such-option; .inkling $command --help. shows the usage" err ||
+    fail "$command does not say what is wrong with --no-such-option"
+done
