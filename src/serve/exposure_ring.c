@@ -75,7 +75,7 @@ static struct record *record_at(const struct exposure_ring *r, uint64_t position
 }
 
 static bool is_impression(const struct record *record) {
-    return record->box_key && !(record->flags & (FILLER | SUPERSEDED | TAKEN));
+    return !(record->flags & (FILLER | SUPERSEDED | TAKEN)) && record->box_key;
 }
 
 /* The oldest record goes. */
