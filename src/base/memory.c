@@ -15,9 +15,10 @@ static bool refused(void) {
 }
 
 void *memory_alloc(size_t count, size_t size) {
-    if (refused())
+    size_t bytes = 0;
+    if (refused() || __builtin_mul_overflow(count, size, &bytes))
         return NULL;
-    return calloc(count ? count : 1, size ? size : 1);
+    return calloc(bytes ? bytes : 1, 1);
 }
 
 void *memory_resize(void *block, size_t count, size_t size) {

@@ -73,9 +73,10 @@ static enum status explain_empty(const struct holdout *h, const char *path, stru
                          "%s holds no search to replay: %llu rows cannot be used (%s); was the "
                          "query column mapped?",
                          path, (unsigned long long)h->bad.rejected, h->bad.first[0]);
+    unsigned long long others = h->passed_over + h->bad.ignored;
     return error_set(why, STATUS_NOT_FOUND,
                      "%s holds no search to replay, only %llu other rows; name a log with searches",
-                     path, (unsigned long long)(h->passed_over + h->bad.ignored));
+                     path, others);
 }
 
 enum status holdout_read(struct holdout *out, const char *path, const struct log_options *options,

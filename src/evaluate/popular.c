@@ -23,7 +23,7 @@ enum status popular_build(struct popular *out, const struct build_query *rows, u
         return error_set(why, STATUS_NO_MEMORY, "no memory for the baseline of %u queries", count);
     for (uint32_t i = 0; i < count; i++)
         out->best[count + i] = i;
-    for (uint32_t i = count; i-- > 1;)
+    for (size_t i = count; i-- > 1;)
         out->best[i] = better(out, out->best[2 * i], out->best[2 * i + 1]);
     return STATUS_OK;
 }

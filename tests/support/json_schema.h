@@ -22,7 +22,8 @@ static inline const cJSON *schema_get(const cJSON *object, const char *name) {
     return cJSON_GetObjectItemCaseSensitive(object, name);
 }
 
-static inline bool schema_fault(struct json_schema *s, const char *where, const char *format, ...) {
+__attribute__((format(printf, 3, 4))) static inline bool
+schema_fault(struct json_schema *s, const char *where, const char *format, ...) {
     va_list args;
     int used = snprintf(s->fault, sizeof s->fault, "%s ", where[0] ? where : "it");
     va_start(args, format);

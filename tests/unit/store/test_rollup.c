@@ -53,7 +53,7 @@ static void fill(struct rollup *r) {
 
 static char said[400];
 
-static void say(const char *format, ...) {
+__attribute__((format(printf, 1, 2))) static void say(const char *format, ...) {
     va_list list;
     size_t len = strlen(said);
     va_start(list, format);
