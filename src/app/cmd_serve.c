@@ -56,6 +56,7 @@ static void let_interrupt(void) {
     sigset_t set;
     (void)sigemptyset(&set);
     (void)sigaddset(&set, SIGINT);
+    (void)signal(SIGINT, SIG_DFL); /* a shell's background job is born ignoring it */
     (void)pthread_sigmask(SIG_UNBLOCK, &set, NULL);
 }
 
