@@ -113,6 +113,11 @@ void connections_request_begins(struct connections *c, struct connection_slot *s
     set_deadline(slot, c->request_ns);
 }
 
+void connections_request_sleeps(struct connection_slot *slot) {
+    if (slot)
+        atomic_store_explicit(&slot->deadline_ns, UINT64_MAX, memory_order_relaxed);
+}
+
 void connections_request_ends(struct connections *c, struct connection_slot *slot) {
     if (slot)
         set_deadline(slot, c->idle_ns + c->request_ns);

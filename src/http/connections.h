@@ -43,6 +43,8 @@ void connections_close(struct connections *c, struct connection_slot *slot);
 
 /* The headers are here: the body and the sending of the reply have a deadline of their own. */
 void connections_request_begins(struct connections *c, struct connection_slot *slot);
+/* It waits for us, however long; begins again when it is woken, for the reply. */
+void connections_request_sleeps(struct connection_slot *slot);
 void connections_request_ends(struct connections *c, struct connection_slot *slot);
 
 #endif

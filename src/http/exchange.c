@@ -117,6 +117,15 @@ static void count_reply(struct metrics *m, unsigned code) {
                 1);
 }
 
+static void handle(struct http_request *request, struct http_reply *reply) {
+    if (!request->then) {
+        request->route->handle(request, reply);
+        return;
+    }
+    connections_request_begins(&request->server->connections, request->slot);
+    request->then(request, reply);
+}
+
 static enum MHD_Result answer(struct http_request *request, const char *path) {
     struct http_server *s = request->server;
     struct http_reply reply = {0};
@@ -125,7 +134,9 @@ static enum MHD_Result answer(struct http_request *request, const char *path) {
     else if (!request->route)
         refuse_route(request, path, &reply);
     else
-        request->route->handle(request, &reply);
+        handle(request, &reply);
+    if (reply.code == 0)
+        return MHD_YES; /* called again when it is woken */
     count_reply(s->metrics, reply.code);
     log_event(LOG_DEBUG, "request", "method=%s route=%s status=%u bytes=%zu",
               method_name(request->method), request->route ? request->route->path : "-", reply.code,
@@ -184,6 +195,25 @@ enum MHD_Result exchange_step(void *context, struct MHD_Connection *connection, 
     return take_piece(request, piece);
 }
 
+/* The two may come in either order; whoever comes second acts. */
+enum request_rest { REST_NOT, REST_ASLEEP, REST_WOKEN };
+
+void request_sleep(struct http_request *request, handler_fn *then) {
+    int awake = REST_NOT;
+    request->then = then;
+    body_release(&request->body, &request->server->bodies);
+    connections_request_sleeps(request->slot);
+    MHD_suspend_connection(request->connection);
+    if (!atomic_compare_exchange_strong(&request->rest, &awake, REST_ASLEEP))
+        MHD_resume_connection(request->connection);
+}
+
+/* Once it is resumed the request may be gone. */
+void request_wake(struct http_request *request) {
+    if (atomic_exchange(&request->rest, REST_WOKEN) == REST_ASLEEP)
+        MHD_resume_connection(request->connection);
+}
+
 void exchange_end(void *context, struct MHD_Connection *connection, void **slot,
                   enum MHD_RequestTerminationCode how) {
     struct http_server *s = context;
@@ -195,6 +225,7 @@ void exchange_end(void *context, struct MHD_Connection *connection, void **slot,
     if (how != MHD_REQUEST_TERMINATED_COMPLETED_OK)
         metrics_add(s->metrics, METRIC_requests_abandoned, 1);
     body_release(&request->body, &s->bodies);
+    bytes_free(&request->large);
     connections_request_ends(&s->connections, request->slot);
     request_pool_give(&s->pool, request);
 }

@@ -49,6 +49,10 @@ static enum MHD_Result read_header(void *context, enum MHD_ValueKind kind, const
         else if (str_equal_ignoring_case(key, STR("expect")))
             reading->request->body_awaited = true;
         break;
+    case 12:
+        if (str_equal_ignoring_case(key, STR("content-type")))
+            reading->request->content_type = text;
+        break;
     case 14:
         if (str_equal_ignoring_case(key, STR("content-length")))
             read_length(reading, text);

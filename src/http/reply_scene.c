@@ -175,15 +175,19 @@ void reply_scene_write(const struct scene_call *call, const struct answer *answe
     }
 }
 
+void reply_error_member(const char *code, const char *message, struct json *j) {
+    json_key(j, STR("error"));
+    json_object(j);
+    json_key(j, STR("code"));
+    json_string(j, str_from(code));
+    json_key(j, STR("message"));
+    json_string(j, str_from(message));
+    json_object_end(j);
+}
+
 void reply_error_write(const char *code, const char *message, struct buf *out) {
     struct json j = json_over(out);
     json_object(&j);
-    json_key(&j, STR("error"));
-    json_object(&j);
-    json_key(&j, STR("code"));
-    json_string(&j, str_from(code));
-    json_key(&j, STR("message"));
-    json_string(&j, str_from(message));
-    json_object_end(&j);
+    reply_error_member(code, message, &j);
     json_object_end(&j);
 }

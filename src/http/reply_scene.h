@@ -3,7 +3,7 @@
 #ifndef HTTP_REPLY_SCENE_H
 #define HTTP_REPLY_SCENE_H
 
-#include "base/buf.h"
+#include "base/json.h"
 #include "http/decode.h"
 #include "serve/engine.h"
 
@@ -18,5 +18,7 @@ void reply_algolia_write(const struct scene_call *call, const struct answer *ans
 
 /* {"error":{"code":…,"message":…}} */
 void reply_error_write(const char *code, const char *message, struct buf *out);
+/* Its only member, for a reply that says more. */
+void reply_error_member(const char *code, const char *message, struct json *j);
 
 #endif

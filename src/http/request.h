@@ -4,6 +4,7 @@
 #define HTTP_REQUEST_H
 
 #include <microhttpd.h>
+#include <stdatomic.h>
 
 #include "base/arena.h"
 #include "base/bytes.h"
@@ -13,6 +14,11 @@
 struct http_server;
 struct route;
 struct connection_slot;
+struct http_reply;
+struct http_request;
+struct posting;
+
+typedef void handler_fn(struct http_request *request, struct http_reply *reply);
 
 enum http_method { METHOD_GET, METHOD_HEAD, METHOD_POST, METHOD_OPTIONS, METHOD_OTHER };
 
@@ -23,27 +29,29 @@ struct http_request {
     struct connection_slot *slot; /* NULL when the server keeps none */
     const struct route *route;    /* NULL: no such path, or not with that method */
     enum http_method method;
-    unsigned refusal;        /* a status decided before the handler's turn, 0: none */
-    uint64_t body_announced; /* bytes; UINT64_MAX: in chunks, 0: none */
-    uint64_t body_seen;      /* bytes that came in, kept or not */
-    bool body_awaited;       /* the client sends it only when asked (Expect: 100-continue) */
-    struct bytes body;       /* whole, when the handler of a route that takes one is called */
-    str origin;              /* the Origin header, borrowed from libmicrohttpd; empty when none */
+    unsigned refusal;         /* a status decided before the handler's turn, 0: none */
+    uint64_t body_announced;  /* bytes; UINT64_MAX: in chunks, 0: none */
+    uint64_t body_seen;       /* bytes that came in, kept or not */
+    bool body_awaited;        /* the client sends it only when asked (Expect: 100-continue) */
+    struct bytes body;        /* whole, when the handler of a route that takes one is called */
+    str origin, content_type; /* headers, borrowed from libmicrohttpd; empty when there is none */
+    handler_fn *then;         /* of one that slept: what it does when it is woken */
+    _Atomic int rest;         /* enum request_rest, exchange.c's */
+    struct posting *posting;  /* of POST /v1/events, in the arena */
+    struct bytes large;       /* a reply's body that the arena may be too small for */
     struct parameters parameters;
     struct arena arena;
     char block[]; /* the arena's memory */
 };
 
 struct http_reply {
-    unsigned code;
+    unsigned code;    /* 0: not yet, the request sleeps */
     const char *type; /* Content-Type; NULL: no body */
-    str body;         /* static or in the request's arena: outlives the sending */
+    str body;         /* static or the request's: outlives the sending */
     bool shareable;   /* a shared cache may keep it */
     bool retry;       /* Retry-After: 1 */
     const char *allow;
 };
-
-typedef void handler_fn(struct http_request *request, struct http_reply *reply);
 
 struct route {
     enum http_method method; /* METHOD_GET answers HEAD too */
@@ -62,7 +70,14 @@ void reply_take(struct http_reply *reply, struct http_request *request, const st
 void reply_refuse(struct http_reply *reply, struct http_request *request, unsigned code,
                   enum status status, const char *message);
 
-handler_fn handle_scene, handle_healthz, handle_readyz, handle_metrics, handle_openapi,
-    handle_opensearch, handle_index;
+/* For a handler that has asked another thread for something that takes long: the connection sleeps,
+ * holding no thread, and its body is given back, until that thread wakes the request, once, before
+ * or after. Then `then` writes the reply. A client that hangs up meanwhile is noticed only when it
+ * is woken. */
+void request_sleep(struct http_request *request, handler_fn *then);
+void request_wake(struct http_request *request);
+
+handler_fn handle_scene, handle_events, handle_healthz, handle_readyz, handle_metrics,
+    handle_openapi, handle_opensearch, handle_index;
 
 #endif

@@ -62,7 +62,7 @@ static struct MHD_Daemon *start_daemon(struct http_server *s, int listen_fd) {
          (intptr_t)c->http_threads, NULL},
         {MHD_OPTION_END, 0, NULL},
     };
-    return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC, 0, NULL, NULL,
+    return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
                             exchange_step, s, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
 }
 
@@ -147,6 +147,7 @@ void http_server_stop(struct http_server *s) {
     accept_the_last(s, listen_fd);
     (void)close(listen_fd); /* who comes now is refused, or waits for the next to listen on it */
     drain(s);
+    engine_finish_recording(s->service.engine); /* wakes who sleeps: libmicrohttpd insists on it */
     connections_stop_lookout(&s->connections);
     MHD_stop_daemon(s->daemon);
     release(s);

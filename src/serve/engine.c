@@ -15,10 +15,12 @@
 
 struct engine {
     struct data_dir directory;
+    struct config config;
     struct edition_cell cell;
     struct answer_id_source ids;
     struct metrics metrics;
     struct watcher *watcher;        /* NULL without watch */
+    struct journal_queue *events;   /* the same */
     pthread_mutex_t reload_lock;    /* one reload at a time; no request ever takes it */
     uint64_t refused;               /* the edition whose bytes failed last; 0: none */
     struct error refusal;           /* why */
@@ -115,6 +117,7 @@ enum status engine_start(struct engine **out, const struct data_dir *d, const st
     if (!e)
         return error_set(why, STATUS_NO_MEMORY, "cannot start: memory ran out");
     e->directory = *d;
+    e->config = *c;
     edition_cell_init(&e->cell);
     require(pthread_mutex_init(&e->reload_lock, NULL) == 0);
     answer_id_start(&e->ids);
@@ -122,6 +125,8 @@ enum status engine_start(struct engine **out, const struct data_dir *d, const st
     if (watch) {
         look(e);
         s = watcher_start(&e->watcher, look, e, c->edition_poll_ms, why);
+        if (s == STATUS_OK)
+            s = journal_queue_start(&e->events, &e->directory, &e->config, why);
     } else {
         s = engine_reload(e, why);
     }
@@ -137,6 +142,7 @@ void engine_stop(struct engine *e) {
     if (!e)
         return;
     watcher_stop(e->watcher);
+    journal_queue_stop(e->events);
     edition_cell_clear(&e->cell);
     (void)pthread_mutex_destroy(&e->reload_lock);
     hash_wipe(&e->directory.key, sizeof e->directory.key);
@@ -145,6 +151,16 @@ void engine_stop(struct engine *e) {
 
 struct metrics *engine_metrics(struct engine *e) {
     return &e->metrics;
+}
+
+enum status engine_record(struct engine *e, struct journal_batch *batch, journal_done_fn *done,
+                          void *context) {
+    return e->events ? journal_queue_put(e->events, batch, done, context) : STATUS_BUSY;
+}
+
+void engine_finish_recording(struct engine *e) {
+    if (e->events)
+        journal_queue_finish(e->events);
 }
 
 bool engine_ready(struct engine *e) {

@@ -8,12 +8,13 @@
 #include "serve/answer_id.h"
 #include "serve/metrics.h"
 #include "store/data_dir.h"
+#include "store/journal_queue.h"
 
 struct engine;
 
 /* Opens the current edition of the directory. With watch, a thread looks for a new one every
  * edition_poll_ms and swaps it in; an edition that fails its checks is logged and left out, and
- * not looked at again until another is current.
+ * not looked at again until another is current. And the writer of the journal is started.
  * No edition yet is no error: engine_ready is false and answers are STATUS_BUSY until there is. */
 enum status engine_start(struct engine **out, const struct data_dir *d, const struct config *c,
                          bool watch, struct error *why) MUST_CHECK;
@@ -55,6 +56,14 @@ struct answer {
 enum status engine_answer(struct engine *e, const struct scene *scene,
                           const struct scene_request *request, struct arena *arena,
                           struct answer *out) MUST_CHECK;
+
+/* Events into the journal, of an engine that watches: journal_queue_put's statuses and promises.
+ * STATUS_BUSY where there is no journal queue, or it has finished. */
+enum status engine_record(struct engine *e, struct journal_batch *batch, journal_done_fn *done,
+                          void *context) MUST_CHECK;
+/* Commits what waits, or refuses it: every `done` has been called. For before engine_stop, while
+ * who records may still call. */
+void engine_finish_recording(struct engine *e);
 
 /* At least what one answer needs, explain and limit 50 included. */
 enum { ENGINE_ARENA_BYTES = 256 * 1024 };

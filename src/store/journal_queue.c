@@ -211,16 +211,23 @@ enum status journal_queue_start(struct journal_queue **out, const struct data_di
     return STATUS_OK;
 }
 
-void journal_queue_stop(struct journal_queue *q) {
-    if (!q)
-        return;
+void journal_queue_finish(struct journal_queue *q) {
     monitor_enter(&q->monitor);
+    bool finished = q->stopping;
     q->stopping = true;
     monitor_signal(&q->monitor);
     monitor_leave(&q->monitor);
+    if (finished)
+        return;
     (void)pthread_join(q->thread, NULL);
     if (journal_writer_is_open(&q->writer))
         journal_writer_close(&q->writer);
+}
+
+void journal_queue_stop(struct journal_queue *q) {
+    if (!q)
+        return;
+    journal_queue_finish(q);
     monitor_clear(&q->monitor);
     memory_free(q);
 }

@@ -30,7 +30,10 @@ typedef void journal_done_fn(void *context, const struct journal_receipt *receip
 enum status journal_queue_start(struct journal_queue **out, const struct data_dir *d,
                                 const struct config *c, struct error *why) MUST_CHECK;
 
-/* Commits what waits, or refuses it, and stops. NULL does nothing. */
+/* Commits what waits, or refuses it: every `done` has been called, and nothing is taken any more.
+ */
+void journal_queue_finish(struct journal_queue *q);
+/* The same, when nobody puts any more, and frees. NULL does nothing. */
 void journal_queue_stop(struct journal_queue *q);
 
 /* Any thread; never waits. STATUS_OK: the batch was taken over, is empty now, and `done` will be

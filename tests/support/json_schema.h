@@ -1,5 +1,5 @@
-/* Whether a JSON document fits a schema of schema/openapi.json: the part of JSON Schema 2020-12
- * that file uses. It is strict where JSON Schema is not: a property that `properties` does not name
+/* Whether a JSON document fits a schema of schema/: the part of JSON Schema 2020-12 that its files
+ * use. It is strict where JSON Schema is not: a property that `properties` does not name
  * is a fault unless `additionalProperties` admits it, and so is a keyword not known here, so that
  * nothing passes unlooked at. */
 #ifndef TESTS_SUPPORT_JSON_SCHEMA_H
@@ -63,12 +63,25 @@ static inline bool schema_is_type(const cJSON *value, const char *type) {
                : false;
 }
 
+/* The type, or one of several. */
+static inline bool schema_is_of(const cJSON *value, const cJSON *type) {
+    const cJSON *one = NULL;
+    if (cJSON_IsString(type))
+        return schema_is_type(value, type->valuestring);
+    cJSON_ArrayForEach(one, type) {
+        if (schema_is_type(value, one->valuestring))
+            return true;
+    }
+    return false;
+}
+
 static inline bool schema_known(const char *keyword) {
     static const char *const known[] = {
-        "$ref",  "type",     "enum",        "const",    "properties", "required",
-        "items", "minItems", "maxItems",    "minimum",  "maximum",    "additionalProperties",
-        "oneOf", "pattern",  "prefixItems", "maxLength"};
-    static const char *const prose[] = {"description", "example", "default", "title"};
+        "$ref",  "type",     "enum",        "const",     "properties", "required",
+        "items", "minItems", "maxItems",    "minimum",   "maximum",    "additionalProperties",
+        "oneOf", "pattern",  "prefixItems", "maxLength", "anyOf",      "not"};
+    static const char *const prose[] = {"description", "example", "examples", "default",
+                                        "title",       "$schema", "$defs"};
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
         if (strcmp(keyword, known[i]) == 0)
             return true;
@@ -135,7 +148,7 @@ static inline bool schema_fits_object(struct json_schema *s, const cJSON *schema
         char below[512];
         const cJSON *of = schema_get(schema_get(schema, "properties"), one->string);
         snprintf(below, sizeof below, "%s.%s", where, one->string);
-        if (!of && !more)
+        if (!of && (!more || cJSON_IsFalse(more)))
             return schema_fault(s, below, "is not in the schema");
         if (!of && cJSON_IsTrue(more))
             continue;
@@ -160,6 +173,16 @@ static inline bool schema_fits_one_of(struct json_schema *s, const cJSON *choice
            schema_fault(s, where, "fits %d of oneOf, not one (%.500s)", fitting, last);
 }
 
+static inline bool schema_fits_any_of(struct json_schema *s, const cJSON *choices,
+                                      const cJSON *value, const char *where) {
+    const cJSON *one = NULL;
+    cJSON_ArrayForEach(one, choices) {
+        if (schema_fits(s, one, value, where))
+            return true;
+    }
+    return false; /* the fault is the last one's */
+}
+
 static inline bool schema_has_choice(const cJSON *choices, const cJSON *value) {
     const cJSON *one = NULL;
     cJSON_ArrayForEach(one, choices) {
@@ -182,8 +205,8 @@ static inline bool schema_fits(struct json_schema *s, const cJSON *schema, const
                                 keyword->string);
     }
     const cJSON *type = schema_get(schema, "type"), *constant = schema_get(schema, "const");
-    if (type && !schema_is_type(value, type->valuestring))
-        return schema_fault(s, where, "is no %s", type->valuestring);
+    if (type && !schema_is_of(value, type))
+        return schema_fault(s, where, "is no %s", type->valuestring ? type->valuestring : "such");
     if (constant && !cJSON_Compare(constant, value, true))
         return schema_fault(s, where, "is not its const");
     if (schema_get(schema, "enum") && !schema_has_choice(schema_get(schema, "enum"), value))
@@ -191,12 +214,18 @@ static inline bool schema_fits(struct json_schema *s, const cJSON *schema, const
     if (schema_get(schema, "oneOf") &&
         !schema_fits_one_of(s, schema_get(schema, "oneOf"), value, where))
         return false;
+    if (schema_get(schema, "anyOf") &&
+        !schema_fits_any_of(s, schema_get(schema, "anyOf"), value, where))
+        return false;
+    if (schema_get(schema, "not") && schema_fits(s, schema_get(schema, "not"), value, where))
+        return schema_fault(s, where, "fits what it must not");
+    bool by_choice = schema_get(schema, "oneOf") || schema_get(schema, "anyOf");
     return cJSON_IsNumber(value)   ? schema_fits_number(s, schema, value, where)
            : cJSON_IsString(value) ? schema_fits_string(s, schema, value, where)
            : cJSON_IsArray(value)  ? schema_fits_array(s, schema, value, where)
-           : cJSON_IsObject(value)
-               ? schema_get(schema, "oneOf") || schema_fits_object(s, schema, value, where)
-               : true;
+           : cJSON_IsObject(value) ? (by_choice && !schema_get(schema, "properties")) ||
+                                         schema_fits_object(s, schema, value, where)
+                                   : true;
 }
 
 #endif

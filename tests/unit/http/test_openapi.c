@@ -92,9 +92,13 @@ Test(openapi, every_operation_in_it_is_a_route_with_a_name_of_its_own) {
     }
 }
 
+static const cJSON *parameters_of(const struct route *r) {
+    return get(AT("paths", r->path, r->method == METHOD_GET ? "get" : "post"), "parameters");
+}
+
 static const cJSON *find_parameter(const struct route *r, const char *name) {
     const cJSON *one = NULL;
-    cJSON_ArrayForEach(one, get(AT("paths", r->path, "get"), "parameters")) {
+    cJSON_ArrayForEach(one, parameters_of(r)) {
         if (strcmp(get(resolve(one), "name")->valuestring, name) == 0)
             return resolve(one);
     }
@@ -107,10 +111,9 @@ Test(openapi, the_parameters_of_scenes_are_those_that_are_read) {
         for (const struct route *r = routes; r->path; r++)
             cr_assert(!r->scene || find_parameter(r, decode_parameter(known)), "%s %s", r->path,
                       decode_parameter(known));
-    for (const struct route *r = routes; r->path; r++) {
-        const cJSON *parameters = get(AT("paths", r->path, "get"), "parameters");
-        cr_assert_eq(cJSON_GetArraySize(parameters), r->scene ? (int)known : 0, "%s", r->path);
-    }
+    for (const struct route *r = routes; r->path; r++)
+        cr_assert_eq(cJSON_GetArraySize(parameters_of(r)), r->scene ? (int)known : 0, "%s",
+                     r->path);
 }
 
 Test(openapi, limit_and_seq_have_the_ranges_that_are_held) {
@@ -129,8 +132,7 @@ Test(openapi, limit_and_seq_have_the_ranges_that_are_held) {
 Test(openapi, words_are_those_the_program_says) {
     const cJSON *sources = AT("components", "schemas", "Source", "enum");
     const cJSON *names = AT("components", "schemas", "Answer", "properties", "scene", "enum");
-    const cJSON *codes =
-        AT("components", "schemas", "Error", "properties", "error", "properties", "code", "enum");
+    const cJSON *codes = AT("components", "schemas", "ErrorText", "properties", "code", "enum");
     for (int i = 0; i < SOURCE_COUNT; i++)
         cr_assert(lists(sources, source_name((enum source)(1u << i))));
     cr_assert_eq(cJSON_GetArraySize(sources), SOURCE_COUNT);
