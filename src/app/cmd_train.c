@@ -2,12 +2,9 @@
 #include <stdio.h>
 
 #include "app/command.h"
-#include "app/options.h"
-#include "base/clock.h"
+#include "app/train_run.h"
 #include "base/json.h"
-#include "base/text.h"
 #include "base/timestamp.h"
-#include "train/train.h"
 
 static const char about[] =
     "Sums up what was imported since the last time, chooses the queries that may be suggested, and "
@@ -36,6 +33,16 @@ static void print_left_out(const struct train_report *r) {
                  (long long)r->roll.state.unusable);
 }
 
+static void print_removed(const struct train_report *r) {
+    if (r->expired)
+        (void)printf("removed %llu rows that are older than events_kept_days\n",
+                     (unsigned long long)r->expired);
+    if (r->scrubbed)
+        (void)printf("cleared away what was left of people forgotten since the last time: %u "
+                     "editions that counted them; the journal was written anew\n",
+                     r->editions_removed);
+}
+
 static void print_report(const struct train_report *r) {
     char newest[TIMESTAMP_TEXT_BYTES];
     uint64_t bytes = 0;
@@ -44,13 +51,15 @@ static void print_report(const struct train_report *r) {
         bytes += r->section_bytes[i];
     (void)printf("edition %llu: %u queries, %.1f MiB (%.1f bytes a query), newest event %s\n",
                  (unsigned long long)r->meta.number, r->meta.queries, mebibytes(bytes),
-                 (double)bytes / r->meta.queries, r->meta.newest_ms ? newest : "undated");
+                 r->meta.queries ? (double)bytes / r->meta.queries : 0.0,
+                 r->meta.newest_ms ? newest : "undated");
     (void)printf("read %llu events%s; %lld searches, %lld clicks in all\n",
                  (unsigned long long)r->roll.events, r->roll.rebuilt ? " (everything anew)" : "",
                  (long long)r->roll.state.searches, (long long)r->roll.state.clicks);
     print_left_out(r);
+    print_removed(r);
     for (uint32_t i = 0; i < EDITION_SECTIONS_MAX; i++)
-        if (r->section_bytes[i] && section_name(i))
+        if (r->section_bytes[i] && section_name(i) && r->meta.queries)
             (void)printf("  %-12s %10.2f MiB  %6.2f bytes a query\n", section_name(i),
                          mebibytes(r->section_bytes[i]),
                          (double)r->section_bytes[i] / r->meta.queries);
@@ -105,37 +114,25 @@ static void print_json(const struct train_report *r) {
     json_field(&j, STR("personal"), r->personal);
     json_field(&j, STR("surplus"), r->surplus);
     json_field(&j, STR("machines"), r->machines);
+    json_field(&j, STR("expired"), (int64_t)r->expired);
+    json_field(&j, STR("editions_removed"), r->editions_removed);
+    json_key(&j, STR("scrubbed"));
+    json_bool(&j, r->scrubbed);
     json_sections_and_steps(&j, r);
     json_field(&j, STR("peak_memory_bytes"), (int64_t)r->peak_bytes);
     json_object_end(&j);
     (void)printf("%.*s\n", STR_ARGS(buf_str(&out)));
 }
 
-static enum status run(const char *data, const struct train_options *options,
-                       struct train_report *report, struct error *why) {
-    struct data_dir directory;
-    struct data_lock lock;
-    enum status s = text_start(why);
-    if (s == STATUS_OK)
-        s = data_dir_open(&directory, data, why);
-    if (s != STATUS_OK)
-        return s;
-    s = data_lock_take(&lock, &directory, "train", why);
-    if (s != STATUS_OK)
-        return s;
-    s = train(&directory, options, report, why);
-    data_lock_release(&lock);
-    return s;
-}
-
 int cmd_train(int argc, char **argv) {
     struct common_options common;
-    struct train_options options = {.seed = 1};
+    uint64_t seed = 1;
+    bool rebuild = false;
     struct train_report report;
     struct error why;
     const struct option_row rows[] = {
-        {"--seed", "N", OPTION_U64, &options.seed, "of whatever is random in training (default 1)"},
-        {"--rebuild", NULL, OPTION_FLAG, &options.rebuild, "read the whole journal again"},
+        {"--seed", "N", OPTION_U64, &seed, "of whatever is random in training (default 1)"},
+        {"--rebuild", NULL, OPTION_FLAG, &rebuild, "read the whole journal again"},
         {NULL, NULL, OPTION_FLAG, NULL, NULL},
     };
     const struct option_spec spec = {
@@ -144,10 +141,7 @@ int cmd_train(int argc, char **argv) {
     enum options_outcome outcome = options_parse(&spec, &common, argc, argv, &count);
     if (outcome != OPTIONS_RUN)
         return outcome == OPTIONS_DONE ? 0 : 2;
-    options.config = &common.config;
-    options.now_ms = clock_wall_ms();
-    options.quiet = common.quiet;
-    if (run(common.data, &options, &report, &why) != STATUS_OK)
+    if (train_run(&common, seed, rebuild, &report, &why) != STATUS_OK)
         return command_failed("train", &why);
     if (common.json)
         print_json(&report);

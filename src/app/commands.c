@@ -11,6 +11,7 @@ const struct command commands[] = {
     {"edition", cmd_edition, "lists, verifies and chooses among the editions there are"},
     {"evaluate", cmd_evaluate, "measures the current edition on a held-out log, beside a baseline"},
     {"report", cmd_report, "tells what the scenes showed and what came of it"},
+    {"user", cmd_user, "forgets a person, or prints what is held about them"},
     {"simulate", cmd_simulate, "writes a synthetic shop to try everything on"},
     {NULL, NULL, NULL},
 };

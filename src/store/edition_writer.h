@@ -32,6 +32,12 @@ enum status edition_publish(const struct data_dir *d, const struct edition_meta 
  * STATUS_NOT_FOUND when there is none of the number. */
 enum status edition_use(const struct data_dir *d, uint64_t number, struct error *why) MUST_CHECK;
 
+/* Removes every edition but `newest` that counted events from first_event on, or that cannot be
+ * read, which may have. The current one is never removed: when that is another than `newest` and
+ * counted them, the rest is done and STATUS_BUSY says so. */
+enum status edition_remove_counting(const struct data_dir *d, uint64_t first_event, uint64_t newest,
+                                    uint32_t *removed, struct error *why) MUST_CHECK;
+
 /* Numbers in the directory, ascending: all, or the newest `capacity`. *count gets how many there
  * are, which may be more. */
 enum status edition_list(const struct data_dir *d, uint64_t *numbers, uint32_t capacity,

@@ -20,7 +20,8 @@ struct leaver {
 
 /* The sessions these people had: what is done in one before the login is done by nobody but the
  * session (intake/people.h), which is then somebody to forget as well. Appended to `out` as
- * int64_t. With `only_theirs`, without those in which somebody else was named. */
+ * int64_t; `people` may lie in it. With `only_theirs`, without those in which somebody else was
+ * named. */
 enum status removal_sessions(struct journal *j, const int64_t *people, uint32_t count,
                              bool only_theirs, struct bytes *out, struct error *why) MUST_CHECK;
 

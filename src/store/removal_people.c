@@ -157,5 +157,7 @@ enum status removal_forget(struct journal *j, const struct leaver *leavers, uint
     if (s != STATUS_OK)
         *events = 0;
     (void)(drop_own(j->db, &ignored) == STATUS_OK);
+    if (s == STATUS_OK)
+        (void)(db_empty_log(j->db, &ignored) == STATUS_OK); /* else removal_scrub does */
     return s;
 }

@@ -1,6 +1,7 @@
 /* See train.h. Nothing here decides anything: the rules of counting and of choosing are in
  * demand/, the formats in build/. An edition of no queries is not published, since it would take
- * the suggestions of a running service away; the sentence says what is missing. */
+ * the suggestions of a running service away; the sentence says what is missing. Unless somebody
+ * was forgotten, whom the current edition may have counted: then nothing is better than it. */
 #include "train/train.h"
 
 #include <sys/resource.h>
@@ -9,6 +10,7 @@
 #include "base/require.h"
 #include "build/edition_build.h"
 #include "store/edition_writer.h"
+#include "train/removal.h"
 
 struct stepper {
     struct train_report *report;
@@ -87,21 +89,35 @@ static enum status choose(struct rollup *rollup, const struct train_options *o,
     report->meta.queries = selection->rows.count;
     if (s == STATUS_OK)
         s = machines_save(&selection->machines, rollup, why);
-    if (s == STATUS_OK && selection->rows.count == 0)
+    return s;
+}
+
+/* What is empty is published only to replace an edition that must go. */
+static enum status check_empty(const struct data_dir *d, const struct train_options *o,
+                               const struct train_removal *removal, struct train_report *report,
+                               struct error *why) {
+    uint64_t current = 0;
+    if (report->meta.queries)
+        return STATUS_OK;
+    enum status s = edition_current(d, &current, why);
+    if (s == STATUS_OK && (current == 0 || removal->forgotten == 0))
         s = explain_empty(report, o->config, why);
     return s;
 }
 
 /* Journal to rows; the database is closed before the edition is built. */
 static enum status read_journal(const struct data_dir *d, const struct train_options *o,
-                                struct selection *selection, struct stepper *steps,
-                                struct error *why) {
+                                struct selection *selection, struct train_removal *removal,
+                                struct stepper *steps, struct error *why) {
     char path[DATA_PATH_BYTES];
     struct journal *journal = NULL;
     struct rollup *rollup = NULL;
     data_dir_file(d, "journal.db", path);
-    begin_step(steps, "rollup");
+    begin_step(steps, "remove");
     enum status s = journal_open(&journal, path, why);
+    if (s == STATUS_OK)
+        s = train_removal_before(removal, d, journal, o->config->events_kept_days, o->now_ms, why);
+    begin_step(steps, "rollup");
     if (s == STATUS_OK)
         s = rollup_open(&rollup, journal, why);
     if (s == STATUS_OK)
@@ -109,6 +125,8 @@ static enum status read_journal(const struct data_dir *d, const struct train_opt
     begin_step(steps, "select");
     if (s == STATUS_OK)
         s = choose(rollup, o, selection, steps->report, why);
+    if (s == STATUS_OK)
+        s = check_empty(d, o, removal, steps->report, why);
     rollup_close(rollup);
     journal_close(journal);
     return s;
@@ -128,10 +146,27 @@ static enum status publish(const struct data_dir *d, const struct train_options 
     return edition_publish(d, &report->meta, sections, count, o->config->editions_kept, why);
 }
 
+/* What is published stays so, whatever fails here. */
+static enum status clear_away(const struct data_dir *d, struct train_removal *removal,
+                              struct train_report *report, struct error *why) {
+    struct error cause;
+    enum status s =
+        train_removal_after(removal, d, report->meta.number, report->roll.state.generation, &cause);
+    report->expired = removal->expired;
+    report->editions_removed = removal->editions;
+    report->scrubbed = removal->scrubbed;
+    return s == STATUS_OK ? s
+                          : error_set(why, s,
+                                      "edition %llu is published, but what is left of people who "
+                                      "were forgotten is not cleared away: %s",
+                                      (unsigned long long)report->meta.number, cause.message);
+}
+
 enum status train(const struct data_dir *d, const struct train_options *options,
                   struct train_report *report, struct error *why) {
     struct selection selection = {0};
     struct edition_sections built = {0};
+    struct train_removal removal = {0};
     struct stepper steps = {.report = report};
     *report = (struct train_report){.meta = {.seed = options->seed,
                                              .users_min = options->config->users_min,
@@ -139,7 +174,7 @@ enum status train(const struct data_dir *d, const struct train_options *options,
     const struct edition_options build_options = {.part_begins = begin_step, .context = &steps};
     enum status s = clock_check(options->now_ms, why);
     if (s == STATUS_OK)
-        s = read_journal(d, options, &selection, &steps, why);
+        s = read_journal(d, options, &selection, &removal, &steps, why);
     if (s == STATUS_OK)
         s = edition_build(&built, &selection.rows, &build_options, why);
     selection_free(&selection);
@@ -148,6 +183,11 @@ enum status train(const struct data_dir *d, const struct train_options *options,
         s = publish(d, options, &built, report, why);
     }
     edition_sections_free(&built);
+    if (s == STATUS_OK) {
+        begin_step(&steps, "clear away");
+        s = clear_away(d, &removal, report, why);
+    }
+    train_removal_free(&removal);
     end_step(&steps);
     report->peak_bytes = peak_bytes();
     return s;

@@ -1,0 +1,155 @@
+/* See cmd_user_export.h. */
+#include "app/cmd_user_export.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/json.h"
+#include "base/require.h"
+#include "base/timestamp.h"
+#include "scene/scene.h"
+#include "store/exposure.h"
+#include "store/removal.h"
+
+/* What was shown is 50 texts of 1 KiB at most, an event four of 4 KiB; a byte may become six. */
+enum { LINE_BYTES = 512 << 10 };
+
+struct printing {
+    const int64_t *people; /* ascending */
+    size_t count;
+    char *line;
+};
+
+static int compare(const void *left, const void *right) {
+    int64_t a = *(const int64_t *)left, b = *(const int64_t *)right;
+    return (a > b) - (a < b);
+}
+
+static bool wanted(const struct printing *p, int64_t user) {
+    return bsearch(&user, p->people, p->count, sizeof user, compare) != NULL;
+}
+
+static void add_text(struct json *j, str key, str value) {
+    if (!value.len)
+        return;
+    json_key(j, key);
+    json_string(j, value);
+}
+
+static void add_number(struct json *j, str key, int64_t value, int64_t unless) {
+    if (value == unless)
+        return;
+    json_key(j, key);
+    json_i64(j, value);
+}
+
+static void add_time(struct json *j, int64_t at_ms) {
+    char text[TIMESTAMP_TEXT_BYTES];
+    if (at_ms == EVENT_TIME_NONE)
+        return;
+    timestamp_format(at_ms, text);
+    add_text(j, STR("at"), str_from(text));
+}
+
+/* Hashes need all of 64 bits, which JSON's numbers do not have. */
+static void add_session(struct json *j, int64_t session) {
+    char text[20];
+    if (session == PERSON_ANONYMOUS || session == PERSON_UNKNOWN)
+        return;
+    (void)snprintf(text, sizeof text, "%016llx", (unsigned long long)session);
+    add_text(j, STR("session"), str_from(text));
+}
+
+static enum status print_line(const struct json *j, struct error *why) {
+    require(!j->out->overflow);
+    if (fwrite(j->out->data, 1, j->out->len, stdout) == j->out->len && putchar('\n') != EOF)
+        return STATUS_OK;
+    return error_set(why, STATUS_IO, "cannot write the export; is there room where it goes?");
+}
+
+static enum status print_event(int64_t id, const struct event *e, void *context,
+                               struct error *why) {
+    static const char *const kinds[] = {
+        [EVENT_SEARCH] = "search", [EVENT_CLICK] = "click",
+        [EVENT_COUNT] = "count",   [EVENT_IMPRESSION] = "impression",
+        [EVENT_CART] = "cart",     [EVENT_PURCHASE] = "purchase",
+        [EVENT_VIEW] = "view",
+    };
+    const struct printing *p = context;
+    if (!wanted(p, e->user))
+        return STATUS_OK;
+    struct buf out = buf_over(p->line, LINE_BYTES);
+    struct json j = json_over(&out);
+    json_object(&j);
+    add_number(&j, STR("event"), id, 0);
+    add_text(&j, STR("kind"), str_from(kinds[e->kind]));
+    add_time(&j, e->at_ms);
+    add_text(&j, STR("query"), e->query);
+    add_text(&j, STR("item"), e->item);
+    add_text(&j, STR("category"), e->category);
+    add_text(&j, STR("answer"), e->answer);
+    add_number(&j, STR("results"), e->results, -1);
+    add_number(&j, STR("position"), e->position, 0);
+    add_session(&j, e->session);
+    json_object_end(&j);
+    return print_line(&j, why);
+}
+
+static const char *scene_of(uint32_t id) {
+    for (const struct scene *const *s = scenes; *s; s++)
+        if ((*s)->id == id)
+            return (*s)->name;
+    return "";
+}
+
+static enum status print_exposure(int64_t id, const struct exposure *e, void *context,
+                                  struct error *why) {
+    const struct printing *p = context;
+    if (!wanted(p, e->user))
+        return STATUS_OK;
+    struct buf out = buf_over(p->line, LINE_BYTES);
+    struct json j = json_over(&out);
+    json_object(&j);
+    add_number(&j, STR("exposure"), id, 0);
+    add_text(&j, STR("scene"), str_from(scene_of(e->scene)));
+    add_time(&j, e->at_ms);
+    add_text(&j, STR("typed"), e->typed);
+    add_text(&j, STR("answer"), e->answer);
+    add_session(&j, e->session);
+    json_key(&j, STR("shown"));
+    json_array(&j);
+    for (uint32_t i = 0; i < e->count; i++)
+        json_string(&j, e->items[i].query);
+    json_array_end(&j);
+    json_object_end(&j);
+    return print_line(&j, why);
+}
+
+static enum status print_all(struct journal *j, struct bytes *people, struct error *why) {
+    static char line[LINE_BYTES];
+    enum status s = removal_sessions(j, (const int64_t *)(const void *)people->data,
+                                     (uint32_t)(people->len / sizeof(int64_t)), true, people, why);
+    struct printing p = {.people = (const int64_t *)(const void *)people->data,
+                         .count = people->len / sizeof(int64_t),
+                         .line = line};
+    if (s != STATUS_OK)
+        return s;
+    qsort(people->data, p.count, sizeof(int64_t), compare);
+    s = journal_each_event(j, 0, print_event, &p, why);
+    if (s == STATUS_OK)
+        s = journal_each_exposure(j, 0, print_exposure, &p, why);
+    if (s == STATUS_OK && fflush(stdout) != 0)
+        s = error_set(why, STATUS_IO, "cannot write the export; is there room where it goes?");
+    return s;
+}
+
+enum status cmd_user_export(const struct data_dir *d, struct bytes *people, struct error *why) {
+    char path[DATA_PATH_BYTES];
+    struct journal *j = NULL;
+    data_dir_file(d, "journal.db", path);
+    enum status s = journal_open(&j, path, why);
+    if (s == STATUS_OK)
+        s = print_all(j, people, why);
+    journal_close(j);
+    return s;
+}

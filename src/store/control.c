@@ -1,0 +1,135 @@
+/* See control.h. */
+#include "store/control.h"
+
+#include "base/memory.h"
+#include "store/db.h"
+
+extern const struct embedded_file embedded_control_schema[];
+
+struct control {
+    struct db *db;
+};
+
+static enum status open_as(struct control **out, const char *path, enum db_mode mode,
+                           struct error *why) {
+    const struct db_kind kind = {.name = "control",
+                                 .application_id = 0x494e4b43, /* "INKC" */
+                                 .schema = embedded_control_schema};
+    *out = NULL;
+    struct control *c = memory_new(struct control, 1);
+    if (!c)
+        return error_set(why, STATUS_NO_MEMORY, "cannot open %s: memory ran out", path);
+    enum status s = db_open(&c->db, path, mode, &kind, why);
+    if (s != STATUS_OK) {
+        memory_free(c);
+        return s;
+    }
+    *out = c;
+    return STATUS_OK;
+}
+
+enum status control_open(struct control **out, const char *path, struct error *why) {
+    return open_as(out, path, DB_WRITER, why);
+}
+
+enum status control_open_reader(struct control **out, const char *path, struct error *why) {
+    return open_as(out, path, DB_READER, why);
+}
+
+void control_close(struct control *c) {
+    if (!c)
+        return;
+    db_close(c->db);
+    memory_free(c);
+}
+
+/* '' and not NULL: the columns are NOT NULL. */
+static void bind_text(struct statement *s, int parameter, str value) {
+    statement_bind_text(s, parameter, value.len ? value : STR(""));
+}
+
+static enum status write_audit(struct control *c, const struct audit *a, struct error *why) {
+    struct statement *put = NULL;
+    enum status s = statement_prepare(&put, c->db,
+                                      "INSERT INTO audit (at_ms, actor, action, detail, reason) "
+                                      "VALUES (?1, ?2, ?3, ?4, ?5)",
+                                      why);
+    if (s != STATUS_OK)
+        return s;
+    statement_bind_i64(put, 1, a->at_ms);
+    bind_text(put, 2, a->actor);
+    bind_text(put, 3, a->action);
+    bind_text(put, 4, a->detail);
+    bind_text(put, 5, a->reason);
+    s = statement_run(put, why);
+    statement_free(put);
+    return s;
+}
+
+/* The statement once for each of them, with person, at_ms, last_event and settled bound. */
+static enum status write_forgotten(struct control *c, const char *sql,
+                                   const struct forgotten *people, uint32_t count,
+                                   struct error *why) {
+    struct statement *put = NULL;
+    enum status s = statement_prepare(&put, c->db, sql, why);
+    for (uint32_t i = 0; i < count && s == STATUS_OK; i++) {
+        statement_bind_i64(put, 1, people[i].person);
+        statement_bind_i64(put, 2, people[i].at_ms);
+        statement_bind_i64(put, 3, people[i].last_event);
+        statement_bind_i64(put, 4, people[i].settled);
+        s = statement_run(put, why);
+    }
+    statement_free(put);
+    return s;
+}
+
+static enum status finish(struct control *c, enum status s, struct error *why) {
+    if (s == STATUS_OK)
+        return db_commit(c->db, why);
+    db_rollback(c->db);
+    return s;
+}
+
+enum status control_put_forgotten(struct control *c, const struct forgotten *people, uint32_t count,
+                                  const struct audit *audit, struct error *why) {
+    enum status s = db_begin(c->db, why);
+    if (s != STATUS_OK)
+        return s;
+    s = write_forgotten(c,
+                        "INSERT INTO forgotten VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET "
+                        "at_ms = max(at_ms, ?2), last_event = max(last_event, ?3), settled = ?4",
+                        people, count, why);
+    if (s == STATUS_OK && audit)
+        s = write_audit(c, audit, why);
+    return finish(c, s, why);
+}
+
+enum status control_each_forgotten(struct control *c, forgotten_fn *each, void *context,
+                                   struct error *why) {
+    struct statement *read = NULL;
+    bool row = true;
+    enum status s = statement_prepare(
+        &read, c->db, "SELECT person, at_ms, last_event, settled FROM forgotten ORDER BY person",
+        why);
+    while (s == STATUS_OK && (s = statement_step(read, &row, why)) == STATUS_OK && row) {
+        const struct forgotten f = {.person = statement_i64(read, 0),
+                                    .at_ms = statement_i64(read, 1),
+                                    .last_event = statement_i64(read, 2),
+                                    .settled = statement_i64(read, 3) != 0};
+        s = each(&f, context, why);
+    }
+    statement_free(read);
+    return s;
+}
+
+enum status control_settle_forgotten(struct control *c, const struct forgotten *people,
+                                     uint32_t count, struct error *why) {
+    enum status s = db_begin(c->db, why);
+    if (s != STATUS_OK)
+        return s;
+    s = write_forgotten(c,
+                        "UPDATE forgotten SET settled = 1 WHERE person = ?1 AND at_ms = ?2 AND "
+                        "last_event = ?3 AND settled = ?4",
+                        people, count, why);
+    return finish(c, s, why);
+}

@@ -1,0 +1,44 @@
+/* control.db: what operators decided, and who did it. Made on first use. Small, and never read
+ * while a request is answered. */
+#ifndef STORE_CONTROL_H
+#define STORE_CONTROL_H
+
+#include "base/error.h"
+#include "base/str.h"
+
+struct control;
+
+enum status control_open(struct control **out, const char *path, struct error *why) MUST_CHECK;
+/* STATUS_NOT_FOUND: there is none yet. */
+enum status control_open_reader(struct control **out, const char *path,
+                                struct error *why) MUST_CHECK;
+void control_close(struct control *c); /* NULL does nothing */
+
+/* A row of the audit, written in the transaction of what it speaks of. */
+struct audit {
+    int64_t at_ms;
+    str actor, action, detail, reason; /* detail and reason may be empty */
+};
+
+/* Somebody who asked to be forgotten. */
+struct forgotten {
+    int64_t person; /* keyed hash */
+    int64_t at_ms;
+    int64_t last_event; /* what was theirs came before it or is it */
+    bool settled;       /* nothing of it is left: see store/forget.h */
+};
+
+/* Notes them; who is there already is noted anew, with the later of both events. `audit` may be
+ * NULL. */
+enum status control_put_forgotten(struct control *c, const struct forgotten *people, uint32_t count,
+                                  const struct audit *audit, struct error *why) MUST_CHECK;
+
+typedef enum status forgotten_fn(const struct forgotten *f, void *context, struct error *why);
+enum status control_each_forgotten(struct control *c, forgotten_fn *each, void *context,
+                                   struct error *why) MUST_CHECK;
+
+/* Those whose row is still as it is here are settled. */
+enum status control_settle_forgotten(struct control *c, const struct forgotten *people,
+                                     uint32_t count, struct error *why) MUST_CHECK;
+
+#endif
