@@ -44,6 +44,9 @@ cat >table <<'END'
 0 | simulate --out shop --users 10 --items 20 --days 2 | synthetic
 1 | simulate --out log.tsv/shop | log.tsv/shop
 2 | simulate | --out DIR
+0 | user export a | "query":"lego"
+1 | user export a --data log.tsv | log.tsv is not a directory
+2 | user | too few arguments
 END
 
 fail() {
