@@ -128,7 +128,7 @@ enum text_kind text_kind_of(UChar32 c) {
 
 static bool is_letter(UChar32 c) {
     if (c < 0x80)
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
+        return text_is_ascii_letter((char)c);
     return (U_GET_GC_MASK(c) & (U_GC_L_MASK | U_GC_M_MASK | U_GC_N_MASK)) != 0;
 }
 
@@ -172,7 +172,7 @@ static UChar32 letter_before(str s, int32_t *at) {
     return 0;
 }
 
-bool text_same_letters(str a, str b) {
+bool text_same_letters_to_the_end(str a, str b) {
     int32_t at_a = (int32_t)a.len, at_b = (int32_t)b.len;
     for (;;) {
         UChar32 one = letter_before(a, &at_a), other = letter_before(b, &at_b);
@@ -181,4 +181,80 @@ bool text_same_letters(str a, str b) {
         if (one == 0)
             return true;
     }
+}
+
+static uint64_t join_letters(UChar32 last, UChar32 before, UChar32 first) {
+    return (uint64_t)last << 42 | (uint64_t)before << 21 | (uint64_t)first;
+}
+
+uint64_t text_ending(str normalised) {
+    if (normalised.len >= 3) {
+        const char *end = normalised.data + normalised.len;
+        if (text_is_ascii_letter(end[-1]) && text_is_ascii_letter(end[-2]) &&
+            text_is_ascii_letter(end[-3]))
+            return join_letters(end[-1], end[-2], end[-3]);
+    }
+    int32_t at = (int32_t)normalised.len;
+    UChar32 last = letter_before(normalised, &at), before = letter_before(normalised, &at);
+    return join_letters(last, before, letter_before(normalised, &at));
+}
+
+static bool ends_open(str s) {
+    return s.len == 0 || s.data[s.len - 1] == ' ';
+}
+
+/* `text` without `left_out` bytes at `at`, and a space there or not. */
+static bool put_boundary(str text, size_t at, size_t left_out, bool space, struct arena *a,
+                         str *out) {
+    str head = str_head(text, at), tail = str_skip(text, at + left_out);
+    bool space_follows = tail.len && tail.data[0] == ' ';
+    space = space && !ends_open(head) && !space_follows;
+    if (ends_open(head) && space_follows)
+        tail = str_skip(tail, 1);
+    char *copy = arena_reserve(a, head.len + space + tail.len, 1);
+    if (!copy)
+        return false;
+    if (head.len)
+        memcpy(copy, head.data, head.len);
+    copy[head.len] = ' ';
+    if (tail.len)
+        memcpy(copy + head.len + space, tail.data, tail.len);
+    *out = (str){.data = copy, .len = head.len + space + tail.len};
+    return true;
+}
+
+static bool is_number(UChar32 c) {
+    return c < 0x80 ? c >= '0' && c <= '9' : (U_GET_GC_MASK(c) & U_GC_N_MASK) != 0;
+}
+
+static bool is_lower(uint8_t c) {
+    return (uint8_t)(c - 'a') < 26;
+}
+
+bool text_boundaries_next(struct text_boundaries *b, struct arena *a, str *out) {
+    const uint8_t *bytes = (const uint8_t *)b->text.data;
+    int32_t len = (int32_t)b->text.len;
+    while (b->at < b->text.len) {
+        if (b->at && is_lower(bytes[b->at - 1]) && is_lower(bytes[b->at])) {
+            b->at++; /* inside a word, as nearly everywhere */
+            continue;
+        }
+        int32_t behind = (int32_t)b->at, before = behind;
+        UChar32 c = 0, last = 0;
+        U8_NEXT(bytes, behind, len, c);
+        if (before)
+            U8_PREV(bytes, 0, before, last);
+        size_t at = b->at, wide = (size_t)behind - at;
+        bool sign = !is_letter(c), spaced = b->spaced;
+        if (c == ' ' && behind == len)
+            return false;
+        b->spaced = sign && c != ' ' && !spaced;
+        if (!b->spaced)
+            b->at = (size_t)behind;
+        if (sign)
+            return put_boundary(b->text, at, wide, spaced, a, out);
+        if (at && is_letter(last) && is_number(c) != is_number(last))
+            return put_boundary(b->text, at, 0, true, a, out);
+    }
+    return false;
 }

@@ -52,7 +52,34 @@ enum status text_letters(str normalised, struct arena *a, str *out) MUST_CHECK;
 
 /* Whether two normalised texts have the same letters, marks and digits in order: spelt alike but
  * for spaces and punctuation. Looks from the end, where completions of one prefix differ. */
-bool text_same_letters(str a, str b);
+bool text_same_letters_to_the_end(str a, str b);
+
+static inline bool text_is_ascii_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
+}
+
+static inline bool text_same_letters(str a, str b) {
+    if (a.len && b.len) {
+        char one = a.data[a.len - 1], other = b.data[b.len - 1];
+        if (one != other && text_is_ascii_letter(one) && text_is_ascii_letter(other))
+            return false; /* most do */
+    }
+    return text_same_letters_to_the_end(a, b);
+}
+
+/* The last three letters, marks or digits as one number: equal for texts of the same letters. */
+uint64_t text_ending(str normalised);
+
+/* A normalised prefix with one word boundary put otherwise, from left to right: a space or a sign
+ * left out, a sign made a space, a space put between a letter and a digit. A space at the end
+ * stays: it says that the word is finished. Each is in the arena, without a space at its start or
+ * two in a row. False after the last one, or when the arena is full. */
+struct text_boundaries {
+    str text; /* the normalised prefix */
+    size_t at;
+    bool spaced; /* the sign at `at` was left out and is to be a space next */
+};
+bool text_boundaries_next(struct text_boundaries *b, struct arena *a, str *out);
 
 /* Words of a normalised query, left to right and without overlap: what stands between spaces, with
  * the punctuation at its ends off ("c++" and "usb-c" are words, "-" is none), and by ICU's word

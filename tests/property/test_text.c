@@ -252,8 +252,33 @@ Test(text_property, same_letters_means_equal_when_nothing_else_is_kept) {
         same += str_equal(one, other);
         cr_assert_eq(text_same_letters(a, b), str_equal(one, other), "%s and %s", show(a).data,
                      show(b).data);
+        cr_assert(!str_equal(one, other) || text_ending(a) == text_ending(b), "%s and %s",
+                  show(a).data, show(b).data);
     }
     cr_assert(same > ROUNDS / 3 && same < ROUNDS, "%d of %d", same, ROUNDS);
+}
+
+Test(text_property, another_word_boundary_changes_no_letter) {
+    struct random r = random_from(10);
+    char text[4 * 24], scattered[7 * 24];
+    int count = 0;
+    for (int round = 0; round < ROUNDS / 4; round++) {
+        str query = {0}, other = {0};
+        arena_reset(&arena);
+        str typed = scatter(&r, random_text(&r, 24, text), scattered);
+        if (text_normalise_prefix(typed, &arena, &query) != STATUS_OK)
+            continue;
+        struct text_boundaries boundaries = {.text = query};
+        for (; text_boundaries_next(&boundaries, &arena, &other); count++) {
+            cr_assert(text_same_letters(other, query), "%s became %s", show(query).data,
+                      show(other).data);
+            cr_assert(text_is_utf8(other) && !str_equal(other, query), "%s", show(query).data);
+            for (size_t i = 0; i < other.len; i++)
+                cr_assert(other.data[i] != ' ' || (i && other.data[i - 1] != ' '), "%s became %s",
+                          show(query).data, show(other).data);
+        }
+    }
+    cr_assert_gt(count, ROUNDS);
 }
 
 Test(text_property, words_stand_in_order_and_hold_every_letter) {

@@ -184,6 +184,45 @@ Test(text, of_the_same_letters_is_spelt_alike) {
     cr_expect_not(text_same_letters(STR("résumé"), STR("resume")));
 }
 
+Test(text, ends_in_its_last_three_letters) {
+    cr_expect_eq(text_ending(STR("spider-man")), text_ending(STR("spider m.a n!")));
+    cr_expect_eq(text_ending(STR("3")), text_ending(STR("#3")));
+    cr_expect_eq(text_ending(STR("")), text_ending(STR("!?")));
+    cr_expect_neq(text_ending(STR("man")), text_ending(STR("nam")));
+    cr_expect_neq(text_ending(STR("an")), text_ending(STR("man")));
+    cr_expect_neq(text_ending(STR("手机")), text_ending(STR("手壳")));
+    cr_expect_eq(text_ending(STR("苹果 手机")), text_ending(STR("果手机")));
+}
+
+static void expect_boundaries(const char *text, const char *joined) {
+    char told[512];
+    struct buf b = buf_over(told, sizeof told);
+    struct text_boundaries boundaries = {.text = str_from(text)};
+    for (str other = {0}; text_boundaries_next(&boundaries, &arena, &other);) {
+        buf_append(&b, other);
+        buf_append_char(&b, '|');
+    }
+    cr_expect(str_equal(buf_str(&b), str_from(joined)), "\"%s\" gave %.*s, not %s", text,
+              STR_ARGS(buf_str(&b)), joined);
+}
+
+Test(text, puts_one_word_boundary_otherwise) {
+    expect_boundaries("spider-m", "spiderm|spider m|");
+    expect_boundaries("x box 360", "xbox 360|x box360|");
+    expect_boundaries("halo3", "halo 3|");
+    expect_boundaries("halo - r", "halo- r|halo r|halo r|halo -r|");
+    expect_boundaries("x ", "");
+    expect_boundaries("x box ", "xbox |");
+    expect_boundaries("!", "||");
+    expect_boundaries("\xe2\x80\x99s\xc3\xa9"
+                      "7",
+                      "s\xc3\xa9"
+                      "7|s\xc3\xa9"
+                      "7|\xe2\x80\x99s\xc3\xa9 7|");
+    expect_boundaries("xbox", "");
+    expect_boundaries("", "");
+}
+
 static void expect_words(str normalised, const char *joined) {
     str words[16];
     char text[512];
