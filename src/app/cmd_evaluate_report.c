@@ -21,21 +21,21 @@ static void print_head(const struct evaluate_options *o, const struct evaluate_r
     (void)printf("an answer took %.2f us on average\n", r->mean_ns[CONTENDER_INKLING] * 1e-3);
 }
 
-static void print_estimate(const struct estimate *e, bool sign) {
+static void print_estimate(const struct estimate *e, bool difference) {
     char text[64] = "-";
-    if (!isnan(e->value) && sign)
+    if (!isnan(e->value) && difference)
         (void)snprintf(text, sizeof text, "%+.4f [%+.4f, %+.4f]", e->value, e->low, e->high);
     else if (!isnan(e->value))
         (void)snprintf(text, sizeof text, "%.4f [%.4f, %.4f]", e->value, e->low, e->high);
-    (void)printf("  %-26s", text);
+    (void)printf("  %*s", difference ? 0 : -23, text);
 }
 
 static void print_measure(const struct evaluate_report *r, enum measure m) {
-    (void)printf("\n%-17s%9s %9s  %-26s  %-26s  %-26s\n", measure_words[m], "searches", "prefixes",
+    (void)printf("\n%-17s%8s %8s  %-23s  %-23s  %s\n", measure_words[m], "searches", "prefixes",
                  "inkling", "most popular", "difference");
     for (int b = 0; b < BUCKET_COUNT; b++) {
         const struct comparison *c = &r->measured.at[b][m];
-        (void)printf("  %-15s%9.0f %9.0f", bucket_words[b], r->sizes[b].queries, r->sizes[b].asks);
+        (void)printf("  %-15s%8.0f %8.0f", bucket_words[b], r->sizes[b].queries, r->sizes[b].asks);
         for (int who = 0; who < CONTENDERS; who++)
             print_estimate(&c->of[who], false);
         print_estimate(&c->difference, true);

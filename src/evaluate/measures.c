@@ -28,7 +28,7 @@ void query_score_ask(struct query_score *q, enum length length) {
 }
 
 void query_score_answer(struct query_score *q, enum length length, enum contender who, uint32_t hit,
-                        uint32_t answers) {
+                        uint32_t answers, uint32_t left) {
     float *sums = q->cells[length].sums[who];
     sums[MEASURE_coverage] += answers > 0;
     if (hit == 0)
@@ -37,11 +37,10 @@ void query_score_answer(struct query_score *q, enum length length, enum contende
     sums[MEASURE_success_1] += hit <= 1;
     sums[MEASURE_success_3] += hit <= 3;
     sums[MEASURE_success_10] += hit <= 10;
-}
-
-void query_score_saved(struct query_score *q, enum length length, enum contender who,
-                       uint32_t characters) {
-    q->cells[length].sums[who][MEASURE_saved] += (float)characters;
+    if (sums[MEASURE_saved] == 0)
+        sums[MEASURE_saved] = (float)left;
+    if (q->saved[who] == 0)
+        q->saved[who] = (float)left;
 }
 
 void sums_add(struct sums *s, const struct query_score *q) {
@@ -54,11 +53,13 @@ void sums_add(struct sums *s, const struct query_score *q) {
             for (int m = 0; m < MEASURE_COUNT; m++)
                 to->sums[c][m] += times * (double)from->sums[c][m];
     }
+    for (int c = 0; c < CONTENDERS; c++)
+        s->saved[q->known][c] += times * (double)q->saved[c];
     s->characters[q->known] += times * (double)q->characters;
     s->queries[q->known] += times;
 }
 
-static bool holds(enum bucket bucket, enum known known, enum length length) {
+static bool has_length(enum bucket bucket, int length) {
     switch (bucket) {
     case BUCKET_1_3:
         return length == LENGTH_1_3;
@@ -66,6 +67,13 @@ static bool holds(enum bucket bucket, enum known known, enum length length) {
         return length == LENGTH_4_6;
     case BUCKET_7:
         return length == LENGTH_7;
+    default:
+        return true;
+    }
+}
+
+static bool has_known(enum bucket bucket, int known) {
+    switch (bucket) {
     case BUCKET_seen:
         return known != KNOWN_NOT;
     case BUCKET_withheld:
@@ -77,32 +85,38 @@ static bool holds(enum bucket bucket, enum known known, enum length length) {
     }
 }
 
-static bool holds_any(enum bucket bucket, enum known known) {
-    return holds(bucket, known, LENGTH_1_3) || holds(bucket, known, LENGTH_4_6) ||
-           holds(bucket, known, LENGTH_7);
-}
-
 struct bucket_size sums_size(const struct sums *s, enum bucket bucket) {
     struct bucket_size size = {0};
     for (int k = 0; k < KNOWNS; k++) {
+        if (!has_known(bucket, k))
+            continue;
         for (int l = 0; l < LENGTHS; l++)
-            if (holds(bucket, (enum known)k, (enum length)l))
+            if (has_length(bucket, l))
                 size.asks += s->cells[k][l].asks;
-        if (holds_any(bucket, (enum known)k)) {
-            size.characters += s->characters[k];
-            size.queries += s->queries[k];
-        }
+        size.characters += s->characters[k];
+        size.queries += s->queries[k];
     }
     return size;
+}
+
+static bool is_by_length(enum bucket bucket) {
+    return !has_length(bucket, LENGTH_1_3) || !has_length(bucket, LENGTH_7);
 }
 
 double sums_measure(const struct sums *s, enum bucket bucket, enum contender who,
                     enum measure measure) {
     struct bucket_size size = sums_size(s, bucket);
     double over = measure == MEASURE_saved ? size.characters : size.asks, sum = 0;
-    for (int k = 0; k < KNOWNS; k++)
+    for (int k = 0; k < KNOWNS; k++) {
+        if (!has_known(bucket, k))
+            continue;
+        if (measure == MEASURE_saved && !is_by_length(bucket)) {
+            sum += s->saved[k][who];
+            continue;
+        }
         for (int l = 0; l < LENGTHS; l++)
-            if (holds(bucket, (enum known)k, (enum length)l))
+            if (has_length(bucket, l))
                 sum += s->cells[k][l].sums[who][measure];
+    }
     return over > 0 ? sum / over : NAN;
 }

@@ -56,24 +56,23 @@ enum bucket {
 };
 extern const char *const bucket_words[BUCKET_COUNT];
 
-/* Sums over the asks of one held-out query; `saved` in characters, where the hit first came. */
+/* Sums over the asks of one held-out query. */
 struct query_cell {
     float asks;
-    float sums[CONTENDERS][MEASURE_COUNT];
+    float sums[CONTENDERS][MEASURE_COUNT]; /* `saved`: characters left at the first hit in here */
 };
 struct query_score {
     struct query_cell cells[LENGTHS];
-    float characters; /* code points of the normalised query */
-    float times;      /* searches it stands for */
+    float saved[CONTENDERS]; /* characters left at the first hit of all */
+    float characters;        /* code points of the normalised query */
+    float times;             /* searches it stands for */
     enum known known;
 };
 
-/* hit 0: not among the answers. */
+/* In the order they were asked. hit 0: not among the answers; left: characters not typed yet. */
 void query_score_ask(struct query_score *q, enum length length);
 void query_score_answer(struct query_score *q, enum length length, enum contender who, uint32_t hit,
-                        uint32_t answers);
-void query_score_saved(struct query_score *q, enum length length, enum contender who,
-                       uint32_t characters);
+                        uint32_t answers, uint32_t left);
 
 /* The same over any queries. */
 struct sums_cell {
@@ -82,6 +81,7 @@ struct sums_cell {
 };
 struct sums {
     struct sums_cell cells[KNOWNS][LENGTHS];
+    double saved[KNOWNS][CONTENDERS];
     double characters[KNOWNS], queries[KNOWNS];
 };
 void sums_add(struct sums *s, const struct query_score *q);
@@ -91,8 +91,9 @@ struct bucket_size {
 };
 struct bucket_size sums_size(const struct sums *s, enum bucket bucket);
 
-/* NAN when the bucket is empty. `saved` is a share of all characters of the bucket's queries; in a
- * bucket by length, of all queries', so that the three add up to the whole. */
+/* NAN when the bucket is empty. `saved` is a share of all characters of the bucket's queries: of
+ * what somebody need not type who takes the query as soon as it is in the list, or, in a bucket by
+ * length, as soon as it is there at such a length. */
 double sums_measure(const struct sums *s, enum bucket bucket, enum contender who,
                     enum measure measure);
 

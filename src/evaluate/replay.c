@@ -21,7 +21,6 @@ struct target {
     struct scene_request request; /* all but the text */
     str text;
     uint32_t characters;
-    bool found[CONTENDERS]; /* somewhere on the way so far */
 };
 
 static uint32_t place_of(str text, const str *answers, uint32_t count) {
@@ -31,9 +30,8 @@ static uint32_t place_of(str text, const str *answers, uint32_t count) {
     return 0;
 }
 
-/* One contender's answer to what stands in the box. Whoever finds the query in the list stops
- * typing there, so the characters that are left are saved. */
-static enum status ask_one(struct asking *a, struct target *t, enum contender who,
+/* One contender's answer to what stands in the box. */
+static enum status ask_one(struct asking *a, const struct target *t, enum contender who,
                            struct query_score *score) {
     const struct answerer *answerer = &a->replay->who[who];
     str answers[ANSWERS_MAX];
@@ -41,15 +39,10 @@ static enum status ask_one(struct asking *a, struct target *t, enum contender wh
     uint64_t before = clock_monotonic_ns();
     enum status s = answerer->answer(answerer->context, &t->request, &a->arena, answers, &count);
     a->ns[who] += clock_monotonic_ns() - before;
-    if (s != STATUS_OK)
-        return s;
-    enum length length = length_of(typed);
-    uint32_t hit = place_of(t->text, answers, count);
-    query_score_answer(score, length, who, hit, count);
-    if (hit && !t->found[who] && typed < t->characters)
-        query_score_saved(score, length, who, t->characters - typed);
-    t->found[who] |= hit > 0;
-    return STATUS_OK;
+    if (s == STATUS_OK)
+        query_score_answer(score, length_of(typed), who, place_of(t->text, answers, count), count,
+                           typed < t->characters ? t->characters - typed : 0);
+    return s;
 }
 
 static enum status ask_prefixes(struct asking *a, struct target *t, str typed,

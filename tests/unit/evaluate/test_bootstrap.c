@@ -19,8 +19,8 @@ static void make(double chance, int behind) {
         queries[i] = (struct query_score){.characters = 5, .times = 1, .known = KNOWN_OFFERED};
         uint32_t hit = random_unit(&r) < chance;
         query_score_ask(&queries[i], LENGTH_1_3);
-        query_score_answer(&queries[i], LENGTH_1_3, CONTENDER_INKLING, hit, 1);
-        query_score_answer(&queries[i], LENGTH_1_3, CONTENDER_POPULAR, i < behind ? 0 : hit, 1);
+        query_score_answer(&queries[i], LENGTH_1_3, CONTENDER_INKLING, hit, 1, 4);
+        query_score_answer(&queries[i], LENGTH_1_3, CONTENDER_POPULAR, i < behind ? 0 : hit, 1, 4);
     }
 }
 

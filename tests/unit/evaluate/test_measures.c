@@ -10,11 +10,10 @@ static struct query_score known(void) {
     for (uint32_t typed = 1; typed < 8; typed++) {
         enum length l = length_of(typed);
         query_score_ask(&q, l);
-        query_score_answer(&q, l, CONTENDER_INKLING, 3, 10);
-        query_score_answer(&q, l, CONTENDER_POPULAR, typed < 6 ? 0 : 10, typed < 6 ? 0 : 10);
+        uint32_t late = typed < 6 ? 0 : 10;
+        query_score_answer(&q, l, CONTENDER_INKLING, 3, 10, 8 - typed);
+        query_score_answer(&q, l, CONTENDER_POPULAR, late, late, 8 - typed);
     }
-    query_score_saved(&q, LENGTH_1_3, CONTENDER_INKLING, 7);
-    query_score_saved(&q, LENGTH_4_6, CONTENDER_POPULAR, 2);
     return q;
 }
 
@@ -23,8 +22,8 @@ static struct query_score unseen(void) {
     struct query_score q = {.characters = 4, .times = 3, .known = KNOWN_NOT};
     for (int typed = 1; typed < 4; typed++) {
         query_score_ask(&q, LENGTH_1_3);
-        query_score_answer(&q, LENGTH_1_3, CONTENDER_INKLING, 0, 1);
-        query_score_answer(&q, LENGTH_1_3, CONTENDER_POPULAR, 0, 0);
+        query_score_answer(&q, LENGTH_1_3, CONTENDER_INKLING, 0, 1, 1);
+        query_score_answer(&q, LENGTH_1_3, CONTENDER_POPULAR, 0, 0, 1);
     }
     return q;
 }
@@ -69,16 +68,17 @@ Test(measures, weigh_a_query_by_its_prefixes_and_by_how_often_it_was_searched) {
     cr_expect_eq(size.characters, 12);
 }
 
-Test(measures, keystrokes_saved_by_length_add_up_to_all_of_them) {
+Test(measures, keystrokes_are_saved_from_the_first_hit_on_and_by_length_from_the_first_of_such) {
     struct sums s = {0};
     struct query_score one = known(), three = unseen();
     sums_add(&s, &one);
     sums_add(&s, &three);
     expect(&s, BUCKET_all, MEASURE_saved, 7.0 / 20, 2.0 / 20);
     expect(&s, BUCKET_1_3, MEASURE_saved, 7.0 / 20, 0);
-    expect(&s, BUCKET_4_6, MEASURE_saved, 0, 2.0 / 20);
-    expect(&s, BUCKET_7, MEASURE_saved, 0, 0);
+    expect(&s, BUCKET_4_6, MEASURE_saved, 4.0 / 20, 2.0 / 20);
+    expect(&s, BUCKET_7, MEASURE_saved, 1.0 / 20, 1.0 / 20);
     expect(&s, BUCKET_seen, MEASURE_saved, 7.0 / 8, 2.0 / 8);
+    expect(&s, BUCKET_unseen, MEASURE_saved, 0, 0);
 }
 
 Test(measures, of_an_empty_bucket_are_no_number) {
