@@ -75,9 +75,7 @@ static void answer_by_steps(const struct parameters *p, uint64_t at[static STEP_
     at[3] = clock_monotonic_ns();
     candidate_set_sort(&result.results);
     at[4] = clock_monotonic_ns();
-    for (rerank_fn *const *step = scene->rerank; *step; step++)
-        (*step)(&in, &result.results);
-    candidate_set_truncate(&result.results, call.request.limit);
+    scene_rerank(scene, &in, &result);
     at[5] = clock_monotonic_ns();
     if (answer_fill(&answer, scene, &in, &result) != STATUS_OK)
         abort();

@@ -147,6 +147,21 @@ void candidate_set_sort(struct candidate_set *set) {
     }
 }
 
+void candidate_set_remove(struct candidate_set *set, uint32_t at) {
+    require(at < set->count);
+    set->count--;
+    memmove(&set->items[at], &set->items[at + 1], (set->count - at) * sizeof *set->items);
+    set->slots_stale = true;
+}
+
+void candidate_set_lift(struct candidate_set *set, uint32_t at, uint32_t to) {
+    require(to <= at && at < set->count);
+    struct candidate lifted = set->items[at];
+    memmove(&set->items[to + 1], &set->items[to], (at - to) * sizeof lifted);
+    set->items[to] = lifted;
+    set->slots_stale = true;
+}
+
 void candidate_set_truncate(struct candidate_set *set, uint32_t most) {
     if (set->count <= most)
         return;

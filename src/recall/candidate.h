@@ -61,6 +61,9 @@ void candidate_set_add_fresh(struct candidate_set *set, str text, query_id fresh
                              float affinity);
 /* Score descending, then byte order of text: same input, same answer. Adding may go on. */
 void candidate_set_sort(struct candidate_set *set);
+/* Takes one out, or puts it up to where `to` ≤ at is; the others keep their order. */
+void candidate_set_remove(struct candidate_set *set, uint32_t at);
+void candidate_set_lift(struct candidate_set *set, uint32_t at, uint32_t to);
 void candidate_set_truncate(struct candidate_set *set, uint32_t most);
 
 #endif

@@ -16,6 +16,10 @@ static uint32_t most(uint32_t a, uint32_t b) {
     return a > b ? a : b;
 }
 
+static uint32_t least(uint32_t a, uint32_t b) {
+    return a < b ? a : b;
+}
+
 void scene_recall(const struct scene *scene, const struct scene_input *in,
                   struct scene_output *out) {
     out->results = candidate_set_new(in->arena, scene->candidates_max);
@@ -63,18 +67,50 @@ void scene_score(const struct scene *scene, const struct scene_input *in,
     }
 }
 
-/* What the limit is about to cut off. */
-static void explain_removed(const struct scene_input *in, uint32_t kept, struct scene_output *out) {
-    const struct candidate_set *set = &out->results;
-    if (set->count <= kept)
-        return;
-    struct scene_removal *removed = arena_new(in->arena, struct scene_removal, set->count - kept);
-    if (!removed)
-        return;
-    for (uint32_t i = kept; i < set->count; i++)
-        removed[i - kept] = (struct scene_removal){.text = set->items[i].text, .why = "limit"};
-    out->removed = removed;
-    out->removed_count = set->count - kept;
+/* The results as they stand before something may take from them; without explain nobody asks. */
+struct before {
+    const struct candidate *items;
+    uint32_t count;
+};
+
+static struct before remember(const struct scene_input *in, const struct candidate_set *set) {
+    struct before before = {0};
+    if (!in->request->explain || set->count == 0)
+        return before;
+    struct candidate *items = arena_new(in->arena, struct candidate, set->count);
+    if (!items)
+        return before;
+    memcpy(items, set->items, set->count * sizeof *items);
+    return (struct before){.items = items, .count = set->count};
+}
+
+static bool holds(const struct candidate_set *set, str text) {
+    for (uint32_t i = 0; i < set->count; i++)
+        if (set->items[i].text.data == text.data)
+            return true;
+    return false;
+}
+
+static void explain_removed(const struct before *before, const char *why,
+                            struct scene_output *out) {
+    for (uint32_t i = 0; i < before->count && out->removed; i++)
+        if (!holds(&out->results, before->items[i].text))
+            out->removed[out->removed_count++] =
+                (struct scene_removal){.text = before->items[i].text, .why = why};
+}
+
+void scene_rerank(const struct scene *scene, const struct scene_input *in,
+                  struct scene_output *out) {
+    if (in->request->explain)
+        out->removed = arena_new(in->arena, struct scene_removal, scene->candidates_max);
+    for (const struct rerank_step *step = scene->rerank; step->name; step++) {
+        struct before before = remember(in, &out->results);
+        step->run(in, &out->results);
+        explain_removed(&before, step->name, out);
+    }
+    struct before before = remember(in, &out->results);
+    candidate_set_truncate(&out->results, least(in->request->limit, scene->results_max));
+    explain_removed(&before, "limit", out);
 }
 
 /* The rows again, by the same function over the same input, for those few that are shown. */
@@ -99,14 +135,7 @@ enum status scene_run(const struct scene *scene, const struct scene_input *in,
     scene_recall(scene, in, out);
     scene_score(scene, in, &out->results);
     candidate_set_sort(&out->results);
-    for (rerank_fn *const *step = scene->rerank; *step; step++)
-        (*step)(in, &out->results);
-
-    uint32_t limit =
-        in->request->limit < scene->results_max ? in->request->limit : scene->results_max;
-    if (in->request->explain)
-        explain_removed(in, limit, out);
-    candidate_set_truncate(&out->results, limit);
+    scene_rerank(scene, in, out);
     if (in->request->explain)
         explain_features(in, out);
     return in->arena->exhausted ? STATUS_NO_MEMORY : STATUS_OK;

@@ -39,6 +39,11 @@ struct recall_step {
     enum section needs; /* not run without it, and the answer says degraded; 0: nothing */
 };
 
+struct rerank_step {
+    const char *name; /* explain=1 says it of what the step took out */
+    rerank_fn *run;
+};
+
 enum { RECALL_STEPS_MAX = 16, RESULTS_MAX = 50 };
 
 struct scene {
@@ -47,10 +52,11 @@ struct scene {
     uint32_t candidates_max, results_max;
     uint32_t limit_standard;          /* results when no limit is asked for */
     const struct recall_step *recall; /* ends with {0} */
-    rerank_fn *const *rerank;         /* ends with NULL */
+    const struct rerank_step *rerank; /* ends with {0} */
 };
 
-/* Under explain=1: the feature row of each result and what was taken out, with the step's name. */
+/* Under explain=1: the feature row of each result and what was taken out, with the rerank step's
+ * name or "limit". */
 struct scene_removal {
     str text;
     const char *why;
@@ -62,7 +68,7 @@ struct scene_output {
     const char *degraded[RECALL_STEPS_MAX]; /* steps that could not do their work */
     uint32_t degraded_count;
     const float *features; /* results.count × FEATURE_COUNT, NULL without explain */
-    const struct scene_removal *removed;
+    struct scene_removal *removed;
     uint32_t removed_count;
 };
 
@@ -70,11 +76,13 @@ struct scene_output {
 enum status scene_run(const struct scene *scene, const struct scene_input *in,
                       struct scene_output *out) MUST_CHECK;
 
-/* Its first two steps, for bench_suggest, which measures them one by one. */
+/* Its steps but for the sorting, for bench_suggest, which measures them one by one. */
 void scene_recall(const struct scene *scene, const struct scene_input *in,
                   struct scene_output *out);
 void scene_score(const struct scene *scene, const struct scene_input *in,
                  struct candidate_set *set);
+void scene_rerank(const struct scene *scene, const struct scene_input *in,
+                  struct scene_output *out);
 
 /* registry.c: every scene, in the order of the contract's table; ends with NULL. */
 extern const struct scene *const scenes[];

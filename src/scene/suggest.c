@@ -1,7 +1,10 @@
 /* Suggest: finish what is being typed.
  *
- * The typed prefix is a promise, so every answer begins with it. An empty box completes to what
- * people search most. More than was asked for is recalled, so that the scorer has a choice.
+ * The typed prefix is a promise, so answers begin with it. An empty box completes to what people
+ * search most. More than was asked for is recalled, so that the scorer has a choice. Only where the
+ * list would not be full is the prefix also looked for with a word boundary put otherwise:
+ * "spider-m" finds "spider man", "x box" finds "xbox 360". The fresh edition is not asked for
+ * those.
  *
  * The fresh edition holds what was searched since, with its weight in the edition added. So the
  * best k of both together are in the best k of one or the other, and no id is looked up across:
@@ -10,19 +13,22 @@
  * it in truth, whatever more it may weigh by now. Either way fewer than k do. A query the edition
  * gives with the smaller weight is not among the k, or the fresh edition would have given it too.
  * tests/property/test_fresh.c holds this to the sums. */
+#include "base/text.h"
+#include "scene/rerank.h"
 #include "scene/scenes.h"
 
 enum { CANDIDATES_MAX = 128, LIMIT_STANDARD = 10, PREFIX_QUOTA = 24 };
+enum { RESPACED_QUOTA = 10, RESPACED_MAX = 8 /* look-ups */ };
 
-static uint32_t complete(const struct edition *e, const struct scene_input *in, uint32_t quota,
-                         struct trie_match **found) {
+static uint32_t complete(const struct edition *e, const struct scene_input *in, str prefix,
+                         uint32_t quota, struct trie_match **found) {
     *found = arena_reserve(in->arena, sizeof **found * quota, _Alignof(struct trie_match));
-    return *found ? trie_complete(&e->trie, in->request->text, quota, in->arena, *found) : 0;
+    return *found ? trie_complete(&e->trie, prefix, quota, in->arena, *found) : 0;
 }
 
 static void from_prefix(const struct scene_input *in, uint32_t quota, struct candidate_set *out) {
     struct trie_match *found = NULL;
-    uint32_t count = complete(in->edition, in, quota, &found);
+    uint32_t count = complete(in->edition, in, in->request->text, quota, &found);
     float best = count ? found[0].weight : 0.0f;
     candidate_add_fn *add = out->count ? candidate_set_add : candidate_set_add_distinct;
     for (uint32_t i = 0; i < count; i++)
@@ -30,27 +36,56 @@ static void from_prefix(const struct scene_input *in, uint32_t quota, struct can
             best > 0.0f ? found[i].weight / best : 0.0f);
 }
 
+/* What strength is measured by: the weight of the best so far. */
+static float best_weight(const struct candidate_set *set, const struct trie_match *found,
+                         uint32_t count) {
+    float best = count ? found[0].weight : 0.0f;
+    for (uint32_t i = 0; i < set->count; i++)
+        best = set->items[i].weight > best ? set->items[i].weight : best;
+    return best;
+}
+
 /* Strength is beside the best of both, and the step before has put the edition's there. */
 static void from_fresh(const struct scene_input *in, uint32_t quota, struct candidate_set *out) {
     if (!in->fresh)
         return;
     struct trie_match *found = NULL;
-    uint32_t count = complete(in->fresh, in, quota, &found);
-    float best = count ? found[0].weight : 0.0f;
-    for (uint32_t i = 0; i < out->count; i++)
-        best = out->items[i].weight > best ? out->items[i].weight : best;
+    uint32_t count = complete(in->fresh, in, in->request->text, quota, &found);
+    float best = best_weight(out, found, count);
     for (uint32_t i = 0; i < count; i++)
         candidate_set_add_fresh(out, found[i].text, found[i].id, found[i].weight,
                                 best > 0.0f ? found[i].weight / best : 0.0f);
 }
 
+static void from_respaced(const struct scene_input *in, uint32_t quota, struct candidate_set *out) {
+    struct text_boundaries boundaries = {.text = in->request->text};
+    str prefix = {0};
+    if (out->count >= in->request->limit)
+        return;
+    for (int n = 0; n < RESPACED_MAX; n++) {
+        struct trie_match *found = NULL;
+        if (!text_boundaries_next(&boundaries, in->arena, &prefix))
+            return;
+        uint32_t count = prefix.len ? complete(in->edition, in, prefix, quota, &found) : 0;
+        float best = best_weight(out, found, count);
+        for (uint32_t i = 0; i < count; i++)
+            candidate_set_add(out, found[i].text, found[i].id, SOURCE_SPELLING, found[i].weight,
+                              best > 0.0f ? found[i].weight / best : 0.0f);
+    }
+}
+
 static const struct recall_step recall[] = {
     {"prefix", from_prefix, PREFIX_QUOTA, SECTION_TRIE},
     {"fresh", from_fresh, PREFIX_QUOTA, 0},
+    {"respaced", from_respaced, RESPACED_QUOTA, SECTION_TRIE},
     {NULL, NULL, 0, 0},
 };
 
-static rerank_fn *const rerank[] = {NULL};
+static const struct rerank_step rerank[] = {
+    {"near_duplicates", merge_near_duplicates},
+    {"typed", keep_typed},
+    {NULL, NULL},
+};
 
 const struct scene scene_suggest = {
     .name = "suggest",

@@ -58,15 +58,22 @@ static void fill_from_facts(const struct feature_input *in, const struct candida
     row[FEATURE_age_days] = age ? log_of_one_and((float)age) : 0.0f;
 }
 
+static bool is_respelt(uint32_t sources) {
+    return (sources & SOURCE_SPELLING) && !(sources & (SOURCE_PREFIX | SOURCE_FRESH));
+}
+
 void features_fill(const struct feature_input *in, const struct candidate *c, uint32_t wanted,
                    float row[static FEATURE_COUNT]) {
     memset(row, 0, FEATURE_COUNT * sizeof *row);
     row[FEATURE_affinity] = c->affinity;
     row[FEATURE_from_history] = c->sources & SOURCE_HISTORY ? 1.0f : 0.0f;
+    row[FEATURE_respelt] = is_respelt(c->sources) ? 1.0f : 0.0f;
     if (wanted & FEATURE_BIT(FEATURE_popularity))
         row[FEATURE_popularity] = log_of_one_and(c->weight);
     if (in->typed_length && wanted & FEATURE_BIT(FEATURE_prefix_share))
         row[FEATURE_prefix_share] = share_typed(in->typed_length, c->text);
+    if (in->typed_length && wanted & FEATURE_BIT(FEATURE_complete))
+        row[FEATURE_complete] = text_same_letters(in->typed, c->text) ? 1.0f : 0.0f;
     if (wanted & FEATURES_OF_FACTS)
         fill_from_facts(in, c, row);
 }

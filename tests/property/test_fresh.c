@@ -17,9 +17,9 @@ static float base_weights[TEXTS_MAX], tail_weights[TEXTS_MAX];
 static uint32_t count;
 static char block[256 * 1024];
 
-static bool known(const char *text) {
+static bool known(str text) {
     for (uint32_t i = 0; i < count; i++)
-        if (strcmp(texts[i], text) == 0)
+        if (str_equal(str_from(texts[i]), text))
             return true;
     return false;
 }
@@ -32,7 +32,7 @@ static void make_texts(struct random *r) {
         uint32_t length = 1 + (uint32_t)random_below(r, TEXT_BYTES - 2);
         for (uint32_t i = 0; i < length; i++)
             text[i] = (char)('a' + random_below(r, LETTERS));
-        if (!known(text))
+        if (!known(str_from(text)))
             memcpy(texts[count++], text, sizeof text);
     }
     uint32_t most = random_below(r, 2) ? 4 : 1000;
@@ -108,8 +108,9 @@ Test(fresh, the_best_of_both_editions_are_the_best_by_summed_weight) {
             uint32_t text = (uint32_t)random_below(&r, count);
             str whole = str_from(texts[text]);
             uint32_t limit = 1 + (uint32_t)random_below(&r, RESULTS_MAX);
-            expect_sums(base.edition, fresh.edition, str_head(whole, random_below(&r, 4)), limit,
-                        seed);
+            str prefix = str_head(whole, random_below(&r, 4));
+            if (!known(prefix)) /* what is typed whole comes last, whatever it weighs */
+                expect_sums(base.edition, fresh.edition, prefix, limit, seed);
         }
         tiny_edition_free(&base);
         tiny_edition_free(&fresh);

@@ -110,3 +110,33 @@ Test(candidate, adding_after_sorting_and_truncating_still_finds_what_is_there) {
     cr_assert_eq(set.items[0].sources, SOURCE_PREFIX | SOURCE_PINNED);
     cr_assert(str_equal(set.items[2].text, STR("a")));
 }
+
+Test(candidate, one_lifted_leaves_the_others_in_order) {
+    struct candidate_set set = candidate_set_new(&arena, 8);
+    static const char *const texts[] = {"a", "b", "c", "d"}, *const lifted[] = {"a", "d", "b", "c"};
+    for (int i = 0; i < 4; i++)
+        candidate_set_add(&set, str_from(texts[i]), (query_id)i, SOURCE_PREFIX, 1, 1);
+    candidate_set_lift(&set, 3, 1);
+    candidate_set_lift(&set, 2, 2);
+    for (int i = 0; i < 4; i++)
+        cr_expect(str_equal(set.items[i].text, str_from(lifted[i])));
+    candidate_set_add(&set, STR("d"), 3, SOURCE_HISTORY, 1, 1);
+    cr_expect_eq(set.count, 4);
+    cr_expect_eq(set.items[1].sources, SOURCE_PREFIX | SOURCE_HISTORY);
+}
+
+Test(candidate, one_taken_out_leaves_the_others_in_order) {
+    struct candidate_set set = candidate_set_new(&arena, 8);
+    static const char *const texts[] = {"a", "b", "c", "d"};
+    for (int i = 0; i < 4; i++)
+        candidate_set_add(&set, str_from(texts[i]), (query_id)i, SOURCE_PREFIX, 1, 1);
+    candidate_set_remove(&set, 1);
+    candidate_set_remove(&set, 2);
+    cr_assert_eq(set.count, 2);
+    cr_expect(str_equal(set.items[0].text, STR("a")));
+    cr_expect(str_equal(set.items[1].text, STR("c")));
+    candidate_set_add(&set, STR("b"), 1, SOURCE_PREFIX, 1, 1);
+    candidate_set_add(&set, STR("c"), 2, SOURCE_HISTORY, 1, 1);
+    cr_assert_eq(set.count, 3, "b is new again, c is still there");
+    cr_expect_eq(set.items[1].sources, SOURCE_PREFIX | SOURCE_HISTORY);
+}

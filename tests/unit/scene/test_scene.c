@@ -110,15 +110,16 @@ Test(scene, steps_that_were_not_asked_for_do_not_run) {
     tiny_edition_free(&t);
 }
 
-Test(scene, a_missing_section_degrades_the_step_that_needs_it) {
+Test(scene, a_missing_section_degrades_the_steps_that_need_it) {
     struct tiny_edition t =
         tiny_edition_without(tiny_shop, TINY_SHOP_ROWS, UINT64_C(1) << SECTION_TRIE);
     cr_assert_not_null(t.edition, "%s", t.why.message);
     struct scene_request request = asking("call");
     struct scene_output out = run(&scene_suggest, t.edition, &request);
     cr_assert_eq(out.results.count, 0);
-    cr_assert_eq(out.degraded_count, 1);
+    cr_assert_eq(out.degraded_count, 2);
     cr_assert_str_eq(out.degraded[0], "prefix");
+    cr_assert_str_eq(out.degraded[1], "respaced");
     tiny_edition_free(&t);
 }
 
@@ -153,7 +154,7 @@ static void from_nowhere(const struct scene_input *in, uint32_t quota, struct ca
 Test(scene, rerank_steps_come_after_sorting_and_before_the_limit) {
     static const struct recall_step recall[] = {
         {"prefix", NULL, 24, SECTION_TRIE}, {"nowhere", from_nowhere, 4, 0}, {NULL, NULL, 0, 0}};
-    static rerank_fn *const rerank[] = {reverse, NULL};
+    static const struct rerank_step rerank[] = {{"reverse", reverse}, {NULL, NULL}};
     const struct scene scene = {.name = "try",
                                 .id = 1,
                                 .candidates_max = 8,

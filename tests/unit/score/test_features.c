@@ -77,6 +77,43 @@ Test(features, that_are_wanted_are_the_same_whatever_else_is) {
     }
 }
 
+static float complete(const char *typed, const char *text) {
+    float row[FEATURE_COUNT];
+    const struct feature_input in = {
+        .facts = &facts, .typed = str_from(typed), .typed_length = (uint32_t)strlen(typed)};
+    const struct candidate c = {.text = str_from(text), .query = QUERY_NONE, .fresh = QUERY_NONE};
+    features_fill(&in, &c, FEATURES_ALL, row);
+    return row[FEATURE_complete];
+}
+
+Test(features, complete_is_what_has_no_letter_left_to_type) {
+    cr_expect_eq(complete("x-box 360", "xbox 360"), 1);
+    cr_expect_eq(complete("xbox", "xbox!"), 1);
+    cr_expect_eq(complete("xbox 36", "xbox 360"), 0);
+    cr_expect_eq(complete("", "!"), 0, "nothing is typed");
+}
+
+Test(features, respelt_is_what_no_step_found_as_typed) {
+    static const struct {
+        uint32_t sources;
+        float respelt;
+    } cases[] = {{SOURCE_PREFIX, 0},
+                 {SOURCE_SPELLING, 1},
+                 {SOURCE_SPELLING | SOURCE_HISTORY, 1},
+                 {SOURCE_SPELLING | SOURCE_PREFIX, 0},
+                 {SOURCE_SPELLING | SOURCE_FRESH, 0}};
+    const struct feature_input in = {.facts = &facts};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        float row[FEATURE_COUNT];
+        const struct candidate c = {.text = STR("a"),
+                                    .query = QUERY_NONE,
+                                    .fresh = QUERY_NONE,
+                                    .sources = cases[i].sources};
+        features_fill(&in, &c, FEATURES_ALL, row);
+        cr_expect_eq(row[FEATURE_respelt], cases[i].respelt, "case %zu", i);
+    }
+}
+
 Test(features, have_names_and_meanings_and_a_digest_of_their_order) {
     struct error why;
     cr_assert_eq(hash_start(&why), STATUS_OK);

@@ -1,0 +1,74 @@
+/* See rerank.h. Completions of one prefix differ at their ends, so each is compared with each by
+ * its last letters before its whole text is looked at. */
+#include "scene/rerank.h"
+
+#include <math.h>
+
+#include "base/text.h"
+
+static char next_sign(str text, size_t *at) {
+    while (*at < text.len) {
+        char c = text.data[(*at)++];
+        if (c == '+' || c == '#')
+            return c;
+    }
+    return 0;
+}
+
+static bool same_signs(str a, str b) {
+    size_t at_a = 0, at_b = 0;
+    for (;;) {
+        char one = next_sign(a, &at_a), other = next_sign(b, &at_b);
+        if (one != other)
+            return false;
+        if (one == 0)
+            return true;
+    }
+}
+
+/* Texts without a letter, such as two emoji, say nothing by having the same ones. */
+static bool spelt_alike(str a, str b) {
+    return text_same_letters(a, b) && same_signs(a, b) && !text_same_letters(a, STR(""));
+}
+
+/* The one before `at` that is spelt like it, or `at`. */
+static uint32_t find_alike(const struct candidate_set *set, const uint64_t *endings, uint32_t at) {
+    for (uint32_t i = 0; i < at; i++)
+        if (endings[i] == endings[at] && spelt_alike(set->items[i].text, set->items[at].text))
+            return i;
+    return at;
+}
+
+void merge_near_duplicates(const struct scene_input *in, struct candidate_set *set) {
+    uint32_t count = set->count;
+    uint64_t *endings = arena_reserve(in->arena, count * sizeof *endings, _Alignof(uint64_t));
+    if (!endings)
+        return;
+    for (uint32_t i = 0; i < count; i++)
+        endings[i] = text_ending(set->items[i].text);
+    for (uint32_t at = 1; at < set->count;) {
+        uint32_t best = find_alike(set, endings, at);
+        if (best == at) {
+            at++;
+            continue;
+        }
+        struct candidate *kept = &set->items[best];
+        kept->score += log1pf(expf(set->items[at].score - kept->score));
+        candidate_set_remove(set, at);
+        memmove(endings + at, endings + at + 1, (set->count - at) * sizeof *endings);
+    }
+    if (set->count < count)
+        candidate_set_sort(set);
+}
+
+void keep_typed(const struct scene_input *in, struct candidate_set *set) {
+    uint32_t limit = in->request->limit;
+    str typed = in->request->text;
+    if (limit < 2 || typed.len == 0)
+        return;
+    for (uint32_t at = limit; at < set->count; at++)
+        if (str_equal(set->items[at].text, typed)) {
+            candidate_set_lift(set, at, limit - 1);
+            return;
+        }
+}

@@ -1,0 +1,15 @@
+/* Rerank steps that any recipe may name: each reads as what it does to the sorted list. */
+#ifndef SCENE_RERANK_H
+#define SCENE_RERANK_H
+
+#include "scene/scene.h"
+
+/* Of candidates spelt alike but for spaces and punctuation the best stays, with the chance of all:
+ * a score is the log of one, but for a constant. "+" and "#" are part of a name: c, c# and c++ are
+ * three. */
+void merge_near_duplicates(const struct scene_input *in, struct candidate_set *set);
+
+/* The very text that was typed, wherever it stands below, is the last of several results. */
+void keep_typed(const struct scene_input *in, struct candidate_set *set);
+
+#endif

@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# On a real held-out week the suggestions are not below most-popular completion, MRR@10 and
+# success@10, in any bucket; and what docs/evaluation.md shows is what is printed. Exit 77 where the
+# shared data is absent.
+set -euo pipefail
+source_dir=$(cd "${INKLING_SOURCE:-$(dirname "$0")/../..}" && pwd)
+shared=${INKLING_SHARED:-$source_dir/../shared}
+[ -d "$shared/data" ] || { echo "skipped: no $shared/data"; exit 77; }
+work=$(mktemp -d "${TMPDIR:-/tmp}/inkling-quality.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+mkdir "$work/here"
+ln -s "$(cd "$shared" && pwd)" "$work/shared"
+cd "$work/here"
+
+columns=user=user,item=sku,category=category,query=query,time=query_time,click_time=click_time
+"$INKLING" import --quiet ../shared/data/bestbuy/train.tsv --map $columns
+"$INKLING" import --quiet ../shared/data/bestbuy/sku_name.tsv --format catalog --map item=1,title=2
+"$INKLING" train --quiet
+"$INKLING" evaluate --quiet --holdout ../shared/data/bestbuy/dev.tsv --map $columns >printed
+
+awk '
+  /^[a-z]/ { wanted = /^(mrr|success)@10 /; next }
+  wanted && NF {
+    compared++
+    difference = $10
+    if (difference !~ /^\+/) { print "below the baseline:" $0; bad = 1 }
+  }
+  END { if (compared != 14) { print compared " lines were compared, not 14"; bad = 1 }; exit bad }' printed
+
+shown=0
+while IFS= read -r line; do
+  grep -qxF -- "$line" printed || { echo "docs/evaluation.md shows what is not printed: $line"; cat printed; exit 1; }
+  shown=$((shown + 1))
+done < <(awk '/^```/ { inside = /text$/; next } inside' "$source_dir/docs/evaluation.md")
+[ "$shown" -ge 16 ] || { echo "docs/evaluation.md shows $shown lines"; exit 1; }
