@@ -2,7 +2,9 @@
  * so that a socket number that was used again meanwhile is never hit. */
 #include "http/connections.h"
 
+#include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
@@ -30,11 +32,13 @@ enum status connections_start(struct connections *c, const struct config *config
                               struct metrics *metrics, struct error *why) {
     uint32_t most = config->http_connections_max;
     *c = (struct connections){.count = most,
+                              .wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK),
                               .request_ns = (uint64_t)config->http_request_deadline_ms * 1000000U,
                               .idle_ns = (uint64_t)config->http_idle_timeout_s * 1000000000U,
                               .metrics = metrics};
+    require(pthread_mutex_init(&c->lock, NULL) == 0);
     c->slots = memory_new(struct connection_slot, most);
-    if (!c->slots)
+    if (!c->slots || c->wake_fd < 0)
         return error_set(why, STATUS_NO_MEMORY,
                          "cannot start: no memory for %u connections; lower http_connections_max",
                          most);
@@ -42,11 +46,7 @@ enum status connections_start(struct connections *c, const struct config *config
         c->slots[i].fd = -1;
         c->slots[i].next_free = i + 1 < most ? i + 1 : no_slot;
     }
-    require(pthread_mutex_init(&c->lock, NULL) == 0);
-    enum status s = watcher_start(&c->lookout, look, c, LOOK_EVERY_MS, why);
-    if (s != STATUS_OK)
-        connections_clear(c);
-    return s;
+    return watcher_start(&c->lookout, look, c, LOOK_EVERY_MS, why);
 }
 
 void connections_stop_lookout(struct connections *c) {
@@ -55,11 +55,10 @@ void connections_stop_lookout(struct connections *c) {
 }
 
 void connections_clear(struct connections *c) {
-    if (!c->slots)
-        return;
     (void)pthread_mutex_destroy(&c->lock);
     memory_free(c->slots);
-    c->slots = NULL;
+    if (c->wake_fd >= 0)
+        (void)close(c->wake_fd);
 }
 
 static void set_deadline(struct connection_slot *slot, uint64_t from_now_ns) {
@@ -73,17 +72,42 @@ static void count(_Atomic uint32_t *what, uint32_t by) {
 
 static const uint32_t one_less = UINT32_MAX;
 
-struct connection_slot *connections_open(struct connections *c, int fd) {
+bool connections_expect(struct connections *c) {
     (void)pthread_mutex_lock(&c->lock);
-    struct connection_slot *slot = c->first_free == no_slot ? NULL : &c->slots[c->first_free];
-    if (slot) {
-        c->first_free = slot->next_free;
-        set_deadline(slot, c->request_ns);
-        slot->silent = true;
-        slot->fd = fd;
-        count(&c->open, 1);
+    bool room = c->expected < c->count;
+    c->full = !room;
+    if (room) {
+        c->expected++;
         count(&c->silent, 1);
     }
+    (void)pthread_mutex_unlock(&c->lock);
+    return room;
+}
+
+/* Under the lock. */
+static void give_place(struct connections *c) {
+    c->expected--;
+    if (c->full)
+        (void)eventfd_write(c->wake_fd, 1);
+    c->full = false;
+}
+
+void connections_expect_less(struct connections *c) {
+    (void)pthread_mutex_lock(&c->lock);
+    count(&c->silent, one_less);
+    give_place(c);
+    (void)pthread_mutex_unlock(&c->lock);
+}
+
+struct connection_slot *connections_open(struct connections *c, int fd) {
+    (void)pthread_mutex_lock(&c->lock);
+    require(c->first_free != no_slot);
+    struct connection_slot *slot = &c->slots[c->first_free];
+    c->first_free = slot->next_free;
+    set_deadline(slot, c->request_ns);
+    slot->silent = true;
+    slot->fd = fd;
+    count(&c->open, 1);
     (void)pthread_mutex_unlock(&c->lock);
     return slot;
 }
@@ -95,20 +119,17 @@ static void has_asked(struct connections *c, struct connection_slot *slot) {
 }
 
 void connections_close(struct connections *c, struct connection_slot *slot) {
-    if (!slot)
-        return;
     (void)pthread_mutex_lock(&c->lock);
     has_asked(c, slot);
     count(&c->open, one_less);
     slot->fd = -1;
     slot->next_free = c->first_free;
     c->first_free = (uint32_t)(slot - c->slots);
+    give_place(c);
     (void)pthread_mutex_unlock(&c->lock);
 }
 
 void connections_request_begins(struct connections *c, struct connection_slot *slot) {
-    if (!slot)
-        return;
     has_asked(c, slot);
     set_deadline(slot, c->request_ns);
 }
@@ -119,6 +140,5 @@ void connections_request_sleeps(struct connection_slot *slot) {
 }
 
 void connections_request_ends(struct connections *c, struct connection_slot *slot) {
-    if (slot)
-        set_deadline(slot, c->idle_ns + c->request_ns);
+    set_deadline(slot, c->idle_ns + c->request_ns);
 }

@@ -1,6 +1,7 @@
-/* Until when each connection may take its time. libmicrohttpd's own time-out is for idle
- * connections only, and a client that drips a byte now and then is never idle; these deadlines are
- * absolute. A connection past its deadline is shut down by the look-out thread. */
+/* How many connections there may be, and until when each may take its time. libmicrohttpd's own
+ * time-out is for idle connections only, and a client that drips a byte now and then is never idle;
+ * these deadlines are absolute. A connection past its deadline is shut down by the look-out thread.
+ */
 #ifndef HTTP_CONNECTIONS_H
 #define HTTP_CONNECTIONS_H
 
@@ -24,8 +25,11 @@ struct connections {
     pthread_mutex_t lock;
     struct connection_slot *slots;
     uint32_t count, first_free;
+    uint32_t expected; /* open, or on their way through libmicrohttpd */
+    bool full;         /* somebody waits for one of them to go */
+    int wake_fd;       /* an eventfd, written when one goes */
     uint64_t request_ns, idle_ns;
-    _Atomic uint32_t open, silent; /* how many are */
+    _Atomic uint32_t open, silent; /* silent: expected, and has not asked anything yet */
     struct metrics *metrics;
     struct watcher *lookout;
 };
@@ -36,9 +40,15 @@ struct connections {
 enum status connections_start(struct connections *c, const struct config *config,
                               struct metrics *metrics, struct error *why) MUST_CHECK;
 void connections_stop_lookout(struct connections *c); /* before the sockets are closed */
-void connections_clear(struct connections *c);
+void connections_clear(struct connections *c); /* after a start that failed, too */
 
-struct connection_slot *connections_open(struct connections *c, int fd); /* NULL when full */
+/* Takes a place for a connection about to be handed to libmicrohttpd; false, and wake_fd will be
+ * written, when there is none. _less: it was not handed over after all. */
+bool connections_expect(struct connections *c);
+void connections_expect_less(struct connections *c);
+
+/* One that was expected is open. */
+struct connection_slot *connections_open(struct connections *c, int fd);
 void connections_close(struct connections *c, struct connection_slot *slot);
 
 /* The headers are here: the body and the sending of the reply have a deadline of their own. */

@@ -63,7 +63,7 @@ static struct http_request *begin(struct http_server *s, struct MHD_Connection *
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
     request->server = s;
     request->connection = connection;
-    request->slot = info ? info->socket_context : NULL;
+    request->slot = info->socket_context;
     request->method = method_find(method);
     request->route = route_find(s->service.routes, str_from(path), request->method);
     request->body = bytes_new(s->service.config->http_body_bytes_max);

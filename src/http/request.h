@@ -26,8 +26,8 @@ struct http_request {
     struct http_request *next; /* in the free list */
     struct http_server *server;
     struct MHD_Connection *connection;
-    struct connection_slot *slot; /* NULL when the server keeps none */
-    const struct route *route;    /* NULL: no such path, or not with that method */
+    struct connection_slot *slot;
+    const struct route *route; /* NULL: no such path, or not with that method */
     enum http_method method;
     unsigned refusal;         /* a status decided before the handler's turn, 0: none */
     uint64_t body_announced;  /* bytes; UINT64_MAX: in chunks, 0: none */

@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -39,18 +38,19 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
     }
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-    *socket_context = info ? connections_open(&s->connections, info->connect_fd) : NULL;
+    *socket_context = connections_open(&s->connections, info->connect_fd);
     metrics_add(s->metrics, METRIC_connections, 1);
 }
 
-static struct MHD_Daemon *start_daemon(struct http_server *s, int listen_fd) {
+static struct MHD_Daemon *start_daemon(struct http_server *s) {
     const struct config *c = s->service.config;
+    /* The limit is ours (connections_expect): at its own, 0.9.75 leaves a lock taken. */
+    uint32_t beyond_max = (c->http_connections_max + 64) * c->http_threads;
     const struct MHD_OptionItem options[] = {
-        {MHD_OPTION_LISTEN_SOCKET, listen_fd, NULL},
         {MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)exchange_uri, s},
         {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)exchange_end, s},
         {MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)on_connection, s},
-        {MHD_OPTION_CONNECTION_LIMIT, (intptr_t)c->http_connections_max, NULL},
+        {MHD_OPTION_CONNECTION_LIMIT, (intptr_t)beyond_max, NULL},
         {MHD_OPTION_PER_IP_CONNECTION_LIMIT, (intptr_t)c->http_connections_per_address_max, NULL},
         {MHD_OPTION_CONNECTION_TIMEOUT, (intptr_t)c->http_idle_timeout_s, NULL},
         {MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY_BYTES, NULL},
@@ -62,20 +62,37 @@ static struct MHD_Daemon *start_daemon(struct http_server *s, int listen_fd) {
          (intptr_t)c->http_threads, NULL},
         {MHD_OPTION_END, 0, NULL},
     };
-    return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
-                            exchange_step, s, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
+    return MHD_start_daemon(
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_NO_LISTEN_SOCKET, 0,
+        NULL, NULL, exchange_step, s, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
 }
 
+/* The acceptor is stopped by now, or was never started. */
 static void release(struct http_server *s) {
-    connections_stop_lookout(&s->connections);
+    connections_stop_lookout(&s->connections); /* before libmicrohttpd closes the sockets */
+    if (s->daemon)
+        MHD_stop_daemon(s->daemon);
     connections_clear(&s->connections);
     request_pool_clear(&s->pool);
     memory_free(s);
 }
 
+/* Owns listen_fd from when the acceptor does. */
+static enum status start_parts(struct http_server *s, int listen_fd, struct error *why) {
+    enum status started = connections_start(&s->connections, s->service.config, s->metrics, why);
+    if (started == STATUS_OK && !(s->daemon = start_daemon(s)))
+        started = error_set(why, STATUS_IO,
+                            "libmicrohttpd cannot start (%s); lower http_connections_max or raise "
+                            "the limit of open files (ulimit -n)",
+                            strerror(errno));
+    if (started == STATUS_OK)
+        return acceptor_start(&s->acceptor, s->daemon, &s->connections, listen_fd, why);
+    (void)close(listen_fd);
+    return started;
+}
+
 enum status http_server_start(struct http_server **out, const struct http_service *service,
                               int listen_fd, struct error *why) {
-    const struct config *c = service->config;
     *out = NULL;
     struct http_server *s = memory_new(struct http_server, 1);
     if (!s) {
@@ -84,16 +101,10 @@ enum status http_server_start(struct http_server **out, const struct http_servic
     }
     s->service = *service;
     s->metrics = engine_metrics(service->engine);
-    s->bodies.most = c->http_bodies_bytes_max;
+    s->bodies.most = service->config->http_bodies_bytes_max;
     request_pool_init(&s->pool);
-    enum status started = connections_start(&s->connections, c, s->metrics, why);
-    if (started == STATUS_OK && !(s->daemon = start_daemon(s, listen_fd)))
-        started = error_set(why, STATUS_IO,
-                            "libmicrohttpd cannot start (%s); lower http_connections_max or raise "
-                            "the limit of open files (ulimit -n)",
-                            strerror(errno));
+    enum status started = start_parts(s, listen_fd, why);
     if (started != STATUS_OK) {
-        (void)close(listen_fd);
         release(s);
         return started;
     }
@@ -101,29 +112,14 @@ enum status http_server_start(struct http_server **out, const struct http_servic
     return STATUS_OK;
 }
 
-/* Clients whose connection the kernel has made already are served, too. */
-static void accept_the_last(struct http_server *s, int listen_fd) {
-    for (;;) {
-        struct sockaddr_storage from;
-        socklen_t bytes = sizeof from;
-        int fd = accept4(listen_fd, (struct sockaddr *)&from, &bytes, SOCK_CLOEXEC | SOCK_NONBLOCK);
-        if (fd < 0 && errno == EINTR)
-            continue;
-        if (fd < 0)
-            return;
-        (void)MHD_add_connection(s->daemon, fd, (struct sockaddr *)&from, bytes);
-    }
-}
-
 static uint32_t under_way(struct http_server *s) {
     return atomic_load_explicit(&s->pool.taken, memory_order_acquire);
 }
 
-/* A moment passes until libmicrohttpd has seen what it was handed last; a connection that has asked
- * nothing yet is about to, or keeps silent, and gets a longer one. */
+/* A connection that has asked nothing yet is about to, or keeps silent: it gets a moment. */
 static bool busy(struct http_server *s, uint64_t waited_ms) {
-    enum { HANDED_MS = 50, SILENT_MS = 1000 };
-    return under_way(s) > 0 || waited_ms < HANDED_MS ||
+    enum { SILENT_MS = 1000 };
+    return under_way(s) > 0 ||
            (waited_ms < SILENT_MS &&
             atomic_load_explicit(&s->connections.silent, memory_order_relaxed) > 0);
 }
@@ -143,12 +139,8 @@ void http_server_stop(struct http_server *s) {
     if (!s)
         return;
     atomic_store(&s->draining, true);
-    int listen_fd = MHD_quiesce_daemon(s->daemon); /* ours again */
-    accept_the_last(s, listen_fd);
-    (void)close(listen_fd); /* who comes now is refused, or waits for the next to listen on it */
+    acceptor_stop(s->acceptor);
     drain(s);
     engine_finish_recording(s->service.engine); /* wakes who sleeps: libmicrohttpd insists on it */
-    connections_stop_lookout(&s->connections);
-    MHD_stop_daemon(s->daemon);
     release(s);
 }

@@ -2,6 +2,7 @@
 #ifndef HTTP_SERVER_PRIVATE_H
 #define HTTP_SERVER_PRIVATE_H
 
+#include "http/acceptor.h"
 #include "http/body.h"
 #include "http/connections.h"
 #include "http/pool.h"
@@ -11,6 +12,7 @@ struct http_server {
     struct http_service service;
     struct metrics *metrics; /* the engine's */
     struct MHD_Daemon *daemon;
+    struct acceptor *acceptor;
     struct request_pool pool;
     struct connections connections;
     struct body_room bodies;
