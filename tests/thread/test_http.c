@@ -126,6 +126,8 @@ int main(void) {
     add_length_route();
     service.config.http_threads = 2;
     service.config.drain_timeout_ms = 2000;
+    service.config.http_connections_per_address_max = 0;
+    service.config.http_request_deadline_ms = 500; /* for those who hang up in the middle */
     test_service_start(&service);
     for (uintptr_t i = 0; i < CLIENTS; i++)
         pthread_create(&threads[i], NULL, be_a_client, (void *)i);
