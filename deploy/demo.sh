@@ -63,6 +63,7 @@ stop() {
 serve() {
   local address=""
   trap stop EXIT
+  : >"$work/serve.log" # or the line of the run before is found, or no file
   "$inkling" serve --data "$work/data" --listen "$listen" 2>"$work/serve.log" &
   server=$!
   until [ -n "$address" ]; do
