@@ -45,6 +45,13 @@ static enum status answer(const struct scene *scene, const struct parameters *p,
     return STATUS_OK;
 }
 
+/* As a server has done by the time it is asked; like a server, it answers without when it fails. */
+static void count_newest(struct engine *engine, const struct config *config) {
+    struct error why;
+    if (config->fresh_every_ms && engine_refresh(engine, NULL, clock_wall_ms(), &why) != STATUS_OK)
+        return; /* which the log has said */
+}
+
 static enum status run(const struct common_options *common, const struct scene *scene,
                        const struct parameters *p, struct error *why) {
     static struct data_dir directory;
@@ -61,6 +68,8 @@ static enum status run(const struct common_options *common, const struct scene *
         s = data_dir_open(&directory, common->data, why);
     if (s == STATUS_OK)
         s = engine_start(&engine, &directory, &common->config, false, why);
+    if (s == STATUS_OK)
+        count_newest(engine, &common->config);
     if (s == STATUS_OK)
         s = answer(scene, p, &directory, engine, &arena, why);
     engine_stop(engine);

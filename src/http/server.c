@@ -20,8 +20,13 @@ const struct http_service *http_server_service(const struct http_server *s) {
 }
 
 struct metrics_gauges http_server_gauges(struct http_server *s) {
+    struct fresh_state fresh = engine_fresh(s->service.engine);
     return (struct metrics_gauges){
         .edition = engine_edition(s->service.engine),
+        .fresh_queries = fresh.queries,
+        .fresh_surplus = fresh.surplus,
+        .fresh_build_ms = fresh.build_ms,
+        .fresh_age_ms = fresh.age_ms,
         .connections_open = atomic_load_explicit(&s->connections.open, memory_order_relaxed),
         .requests_open = atomic_load_explicit(&s->pool.taken, memory_order_relaxed),
         .body_bytes_held = atomic_load_explicit(&s->bodies.held, memory_order_relaxed),

@@ -1,5 +1,5 @@
-/* The one mutable word on the request path: which edition is live. A mutex guards it together with
- * the taking of the hold, since a bare load followed by an increment could count up an edition
+/* The one mutable word on the request path: which editions are live. A mutex guards it together
+ * with the taking of the hold, since a bare load followed by an increment could count up an edition
  * that its last holder is just letting go. */
 #ifndef SERVE_EDITION_CELL_H
 #define SERVE_EDITION_CELL_H
@@ -8,18 +8,30 @@
 
 #include "scene/edition.h"
 
+/* An edition and the fresh one that was built for it, and for no other. */
+struct edition_pair {
+    struct edition *base;  /* NULL until there is one */
+    struct edition *fresh; /* NULL: nothing came after it */
+};
+void edition_pair_release(struct edition_pair pair);
+
 struct edition_cell {
     pthread_mutex_t lock;
-    struct edition *live; /* NULL until there is one */
+    struct edition_pair live;
 };
 
 void edition_cell_init(struct edition_cell *cell);
 void edition_cell_clear(struct edition_cell *cell); /* releases what is live */
 
-/* The live edition, held for the caller; NULL when there is none. */
-struct edition *edition_cell_hold(struct edition_cell *cell);
+/* What is live, both held for the caller. */
+struct edition_pair edition_cell_hold(struct edition_cell *cell);
 
-/* Takes the caller's hold on `next`; requests under way keep the edition they have. */
-void edition_cell_swap(struct edition_cell *cell, struct edition *next);
+/* Takes the caller's holds; requests under way keep the editions they have. */
+void edition_cell_swap(struct edition_cell *cell, struct edition_pair next);
+
+/* The same for another fresh edition of the base that is live; false when it is not (any more),
+ * and then `fresh` is let go. */
+bool edition_cell_swap_fresh(struct edition_cell *cell, const struct edition *base,
+                             struct edition *fresh);
 
 #endif

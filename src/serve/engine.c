@@ -16,11 +16,13 @@
 struct engine {
     struct data_dir directory;
     struct config config;
+    char journal[DATA_PATH_BYTES];
     struct edition_cell cell;
     struct answer_id_source ids;
     struct metrics metrics;
     struct watcher *watcher;        /* NULL without watch */
     struct journal_queue *events;   /* the same */
+    struct fresh *fresh;            /* NULL: there is no fresh edition */
     pthread_mutex_t reload_lock;    /* one reload at a time; no request ever takes it */
     uint64_t refused;               /* the edition whose bytes failed last; 0: none */
     struct error refusal;           /* why */
@@ -37,9 +39,9 @@ static enum status open_number(struct engine *e, uint64_t number, struct edition
 }
 
 uint64_t engine_edition(struct engine *e) {
-    struct edition *held = edition_cell_hold(&e->cell);
-    uint64_t number = held ? held->meta->number : 0;
-    edition_release(held);
+    struct edition_pair held = edition_cell_hold(&e->cell);
+    uint64_t number = held.base ? held.base->meta->number : 0;
+    edition_pair_release(held);
     return number;
 }
 
@@ -57,7 +59,10 @@ static enum status load(struct engine *e, uint64_t number, struct error *why) {
         return s;
     }
     uint32_t queries = next->meta->queries;
-    edition_cell_swap(&e->cell, next);
+    if (e->fresh)
+        fresh_load(e->fresh, next);
+    else
+        edition_cell_swap(&e->cell, (struct edition_pair){.base = next});
     metrics_add(&e->metrics, METRIC_editions_loaded, 1);
     log_event(LOG_INFO, "edition loaded", "edition=%llu queries=%u took_ms=%llu",
               (unsigned long long)number, queries,
@@ -110,6 +115,22 @@ static void look(void *context) {
     (void)pthread_mutex_unlock(&e->reload_lock);
 }
 
+static enum status open_fresh(struct engine *e, struct journal *instead, struct error *why) {
+    const struct fresh_source source = {.journal = e->journal, .instead = instead};
+    return fresh_open(&e->fresh, &e->cell, &source, &e->config, &e->metrics, why);
+}
+
+static enum status start_watching(struct engine *e, struct error *why) {
+    enum status s = e->config.fresh_every_ms ? open_fresh(e, NULL, why) : STATUS_OK;
+    if (s != STATUS_OK)
+        return s;
+    look(e);
+    s = watcher_start(&e->watcher, look, e, e->config.edition_poll_ms, why);
+    if (s == STATUS_OK)
+        s = journal_queue_start(&e->events, &e->directory, &e->config, why);
+    return s == STATUS_OK && e->fresh ? fresh_watch(e->fresh, why) : s;
+}
+
 enum status engine_start(struct engine **out, const struct data_dir *d, const struct config *c,
                          bool watch, struct error *why) {
     *out = NULL;
@@ -118,18 +139,11 @@ enum status engine_start(struct engine **out, const struct data_dir *d, const st
         return error_set(why, STATUS_NO_MEMORY, "cannot start: memory ran out");
     e->directory = *d;
     e->config = *c;
+    data_dir_file(d, "journal.db", e->journal);
     edition_cell_init(&e->cell);
     require(pthread_mutex_init(&e->reload_lock, NULL) == 0);
     answer_id_start(&e->ids);
-    enum status s = STATUS_OK;
-    if (watch) {
-        look(e);
-        s = watcher_start(&e->watcher, look, e, c->edition_poll_ms, why);
-        if (s == STATUS_OK)
-            s = journal_queue_start(&e->events, &e->directory, &e->config, why);
-    } else {
-        s = engine_reload(e, why);
-    }
+    enum status s = watch ? start_watching(e, why) : engine_reload(e, why);
     if (s != STATUS_OK) {
         engine_stop(e);
         return s;
@@ -143,10 +157,21 @@ void engine_stop(struct engine *e) {
         return;
     watcher_stop(e->watcher);
     journal_queue_stop(e->events);
+    fresh_close(e->fresh);
     edition_cell_clear(&e->cell);
     (void)pthread_mutex_destroy(&e->reload_lock);
     hash_wipe(&e->directory.key, sizeof e->directory.key);
     memory_free(e);
+}
+
+enum status engine_refresh(struct engine *e, struct journal *instead, int64_t now_ms,
+                           struct error *why) {
+    enum status s = e->fresh ? STATUS_OK : open_fresh(e, instead, why);
+    return s == STATUS_OK ? fresh_catch_up(e->fresh, now_ms, why) : s;
+}
+
+struct fresh_state engine_fresh(struct engine *e) {
+    return e->fresh ? fresh_state(e->fresh) : (struct fresh_state){0};
 }
 
 struct metrics *engine_metrics(struct engine *e) {
@@ -170,16 +195,17 @@ bool engine_ready(struct engine *e) {
 enum status engine_answer(struct engine *e, const struct scene *scene,
                           const struct scene_request *request, struct arena *arena,
                           struct answer *out) {
-    struct edition *edition = edition_cell_hold(&e->cell);
-    if (!edition)
+    struct edition_pair live = edition_cell_hold(&e->cell);
+    if (!live.base)
         return STATUS_BUSY;
-    const struct scene_input in = {.edition = edition, .request = request, .arena = arena};
+    const struct scene_input in = {
+        .edition = live.base, .fresh = live.fresh, .request = request, .arena = arena};
     struct scene_output result;
     enum status s = scene_run(scene, &in, &result);
     if (s == STATUS_OK) {
         answer_id_next(&e->ids, request->now_ms, out->id);
         s = answer_fill(out, scene, &in, &result);
     }
-    edition_release(edition);
+    edition_pair_release(live);
     return s;
 }

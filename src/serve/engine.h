@@ -6,6 +6,7 @@
 #include "base/config.h"
 #include "scene/scene.h"
 #include "serve/answer_id.h"
+#include "serve/fresh.h"
 #include "serve/metrics.h"
 #include "store/data_dir.h"
 #include "store/journal_queue.h"
@@ -13,9 +14,10 @@
 struct engine;
 
 /* Opens the current edition of the directory. With watch, a thread looks for a new one every
- * edition_poll_ms and swaps it in; an edition that fails its checks is logged and left out, and
- * not looked at again until another is current. And the writer of the journal is started.
- * No edition yet is no error: engine_ready is false and answers are STATUS_BUSY until there is. */
+ * edition_poll_ms and swaps it in, and another keeps the fresh edition beside it (fresh.h); an
+ * edition that fails its checks is logged and left out, and not looked at again until another is
+ * current. And the writer of the journal is started. No edition yet is no error: engine_ready is
+ * false and answers are STATUS_BUSY until there is. */
 enum status engine_start(struct engine **out, const struct data_dir *d, const struct config *c,
                          bool watch, struct error *why) MUST_CHECK;
 void engine_stop(struct engine *e);
@@ -30,6 +32,13 @@ struct metrics *engine_metrics(struct engine *e);
 /* Looks for a new edition now, one that was refused before too. STATUS_OK also when there is none.
  */
 enum status engine_reload(struct engine *e, struct error *why) MUST_CHECK;
+
+/* Counts the newest events now, without watch: of the directory's journal, or of another one in its
+ * stead. Every call names the same. now_ms is the wall clock. */
+enum status engine_refresh(struct engine *e, struct journal *instead, int64_t now_ms,
+                           struct error *why) MUST_CHECK;
+
+struct fresh_state engine_fresh(struct engine *e);
 
 struct answer_item {
     str query, display;

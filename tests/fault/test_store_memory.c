@@ -1,32 +1,15 @@
 /* Memory refused at the n-th call, for every n until the work succeeds: of ours (base/memory) and
  * of SQLite's own. Each failure is a sentence, leaves no half of a transaction or an edition, and
  * the same work succeeds when there is memory again. */
-#include <sqlite3.h>
 #include <stdbool.h>
 
 #include "base/memory.h"
 #include "store/journal.h"
+#include "support/refused_memory.h"
 #include "support/scratch.h"
 #include "support/small_edition.h"
 
 enum { EVENTS = 30, REFUSALS_MAX = 20000 };
-
-static long sqlite_left = -1; /* allocations until SQLite is refused; -1 never */
-static sqlite3_mem_methods plain;
-
-static bool sqlite_refused(void) {
-    if (sqlite_left < 0)
-        return false;
-    if (sqlite_left > 0)
-        sqlite_left--;
-    return sqlite_left == 0;
-}
-static void *refusing_malloc(int bytes) {
-    return sqlite_refused() ? NULL : plain.xMalloc(bytes);
-}
-static void *refusing_realloc(void *block, int bytes) {
-    return sqlite_refused() ? NULL : plain.xRealloc(block, bytes);
-}
 
 #define CHECK(condition)                                                                           \
     do {                                                                                           \
@@ -101,13 +84,9 @@ static void try_journal(const struct scratch *scratch, const char *whose) {
         struct error why = {.status = STATUS_OK};
         const char *path = scratch_file(scratch, whose);
         bool done = false;
-        if (strcmp(whose, "SQLite's") == 0)
-            sqlite_left = round;
-        else
-            memory_refuse_from((uint64_t)round);
+        refuse_from(whose, round);
         enum status s = write_journal(path, &done, &why);
-        sqlite_left = -1;
-        memory_refuse_from(0);
+        refuse_none();
         int count = events_in(path);
         CHECK(count == kept + (done ? EVENTS : 0));
         kept = count;
@@ -156,11 +135,7 @@ int main(void) {
     struct scratch scratch = scratch_new();
     struct data_dir d;
     struct error why;
-    CHECK(sqlite3_config(SQLITE_CONFIG_GETMALLOC, &plain) == SQLITE_OK);
-    sqlite3_mem_methods methods = plain;
-    methods.xMalloc = refusing_malloc;
-    methods.xRealloc = refusing_realloc;
-    CHECK(sqlite3_config(SQLITE_CONFIG_MALLOC, &methods) == SQLITE_OK);
+    CHECK(refuse_sqlite_too());
     CHECK(hash_start(&why) == STATUS_OK);
     CHECK(data_dir_open(&d, scratch_file(&scratch, "data"), &why) == STATUS_OK);
     try_journal(&scratch, "our");
