@@ -40,7 +40,7 @@ struct connections {
 enum status connections_start(struct connections *c, const struct config *config,
                               struct metrics *metrics, struct error *why) MUST_CHECK;
 void connections_stop_lookout(struct connections *c); /* before the sockets are closed */
-void connections_clear(struct connections *c); /* after a start that failed, too */
+void connections_clear(struct connections *c);        /* after a start that failed, too */
 
 /* Takes a place for a connection about to be handed to libmicrohttpd; false, and wake_fd will be
  * written, when there is none. _less: it was not handed over after all. */
