@@ -37,6 +37,19 @@ void edition_cell_swap(struct edition_cell *cell, struct edition_pair next) {
     edition_pair_release(last);
 }
 
+bool edition_cell_swap_unless_behind(struct edition_cell *cell, struct edition_pair next,
+                                     uint64_t events) {
+    (void)pthread_mutex_lock(&cell->lock);
+    struct edition_pair last = cell->live;
+    bool behind = last.fresh && last.fresh->meta->events > events;
+    if (!behind)
+        cell->live = next;
+    (void)pthread_mutex_unlock(&cell->lock);
+    if (!behind)
+        edition_pair_release(last);
+    return !behind;
+}
+
 bool edition_cell_swap_fresh(struct edition_cell *cell, const struct edition *base,
                              struct edition *fresh) {
     (void)pthread_mutex_lock(&cell->lock);

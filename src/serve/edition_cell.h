@@ -29,6 +29,11 @@ struct edition_pair edition_cell_hold(struct edition_cell *cell);
 /* Takes the caller's holds; requests under way keep the editions they have. */
 void edition_cell_swap(struct edition_cell *cell, struct edition_pair next);
 
+/* The same, unless the fresh edition that is live knows of events after `events`: then false, and
+ * the holds stay the caller's. */
+bool edition_cell_swap_unless_behind(struct edition_cell *cell, struct edition_pair next,
+                                     uint64_t events);
+
 /* The same for another fresh edition of the base that is live; false when it is not (any more),
  * and then `fresh` is let go. */
 bool edition_cell_swap_fresh(struct edition_cell *cell, const struct edition *base,

@@ -13,6 +13,8 @@
 #include "base/require.h"
 #include "serve/watcher.h"
 
+enum { LOAD_TURNS_MAX = 16 };
+
 struct fresh {
     struct edition_cell *cell;
     struct fresh_source source;
@@ -102,6 +104,29 @@ static enum status take_turn(struct fresh *f, struct fresh_builder *b, int64_t n
     return s;
 }
 
+/* Turns until the builder knows all that the live fresh edition does, so that the swap takes
+ * nothing back that was suggested already. The thread may be ahead again each time, but each time
+ * there is less to catch up with. */
+static enum status load_with_fresh(struct fresh *f, struct fresh_builder *b, struct edition *base,
+                                   struct fresh_turn *turn, struct error *why) {
+    struct edition_pair next = {.base = base};
+    for (int tries = 0; tries < LOAD_TURNS_MAX; tries++) {
+        enum status s = take_turn(f, b, clock_wall_ms(), turn, why);
+        if (s != STATUS_OK) {
+            edition_release(next.fresh);
+            return s;
+        }
+        if (turn->changed) {
+            edition_release(next.fresh);
+            next.fresh = turn->edition;
+        }
+        if (edition_cell_swap_unless_behind(f->cell, next, turn->last))
+            return STATUS_OK;
+    }
+    edition_cell_swap(f->cell, next);
+    return STATUS_OK;
+}
+
 void fresh_load(struct fresh *f, struct edition *base) {
     struct fresh_builder *b = NULL;
     struct fresh_turn turn = {0};
@@ -109,11 +134,13 @@ void fresh_load(struct fresh *f, struct edition *base) {
     enum status s = fresh_builder_open(&b, base, &f->source, &f->config, &why);
     if (s != STATUS_OK)
         note_failure(f, &why);
-    else if (take_turn(f, b, clock_wall_ms(), &turn, &why) != STATUS_OK) {
+    else
+        s = load_with_fresh(f, b, base, &turn, &why);
+    if (s != STATUS_OK) {
         fresh_builder_close(b);
         b = NULL;
+        edition_cell_swap(f->cell, (struct edition_pair){.base = base});
     }
-    edition_cell_swap(f->cell, (struct edition_pair){.base = base, .fresh = turn.edition});
     (void)pthread_mutex_lock(&f->lock);
     struct fresh_builder *last = f->next;
     f->next = b;

@@ -144,14 +144,15 @@ static enum status follow(struct fresh_builder *b, struct journal *events, struc
                           struct error *why) {
     uint64_t until_ns = clock_monotonic_ns() + FRESH_TURN_MS * UINT64_C(1000000);
     enum status s = choose_tail(b, events, why);
-    turn->more = true;
-    while (s == STATUS_OK && turn->more && clock_monotonic_ns() < until_ns) {
+    if (s != STATUS_OK)
+        return s;
+    do { /* once at least, however late this thread was let run */
         struct tail_report report;
         s = tail_follow(b->tail, events, b->past, &report, why);
         turn->changed |= report.changed;
         turn->more = report.more;
         turn->events += report.events;
-    }
+    } while (s == STATUS_OK && turn->more && clock_monotonic_ns() < until_ns);
     return s;
 }
 
@@ -162,5 +163,7 @@ enum status fresh_builder_turn(struct fresh_builder *b, int64_t now_ms, struct f
     struct journal *events = b->source.instead ? b->source.instead : b->journal;
     if (s == STATUS_OK && events)
         s = follow(b, events, turn, why);
+    if (b->tail)
+        turn->last = (uint64_t)tail_watermark(b->tail);
     return s == STATUS_OK && turn->changed ? build_selected(b, now_ms, turn, why) : s;
 }

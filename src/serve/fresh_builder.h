@@ -34,6 +34,7 @@ struct fresh_turn {
     struct edition
         *edition;    /* the caller's; NULL: nothing may be suggested that is not in the base */
     uint64_t events; /* followed now */
+    uint64_t last;   /* the last event that is counted, in the base or since */
     uint32_t queries, surplus; /* in the edition; without room in it */
 };
 
