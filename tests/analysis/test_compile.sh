@@ -6,7 +6,7 @@ command -v clang >/dev/null || { echo "skipped: no clang"; exit 77; }
 cd "${INKLING_SOURCE:-$(dirname "$0")/../..}"
 
 main=$(sed -n 's|.*"command": "\(.*\) -o [^ ]*app/main.c.o .*|\1|p' "$INKLING_BUILD/compile_commands.json" | tr -d '\\')
-flags=(-Isrc -Itests -fsyntax-only)
+flags=(-Isrc -Itests -Ibench -fsyntax-only)
 foreign=""
 for word in $main; do
   case $foreign$word in
