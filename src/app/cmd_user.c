@@ -166,9 +166,9 @@ int cmd_user(int argc, char **argv) {
     const struct option_spec spec = {
         .command = "user",
         .arguments = "forget | export  USER…",
-        .about = "forget: removes everything of these people. After the next `inkling train` "
-                 "nothing of theirs\nis left, in old editions neither, and a restored backup "
-                 "forgets again.\nexport: prints everything held about them, a JSON object a line.",
+        .about = "forget removes everything of these people. After the next `inkling train` "
+                 "nothing of theirs is left, in old editions neither, and a restored backup "
+                 "forgets again. export prints everything held about them, a JSON object a line.",
         .rows = rows,
         .arguments_min = 1,
         .arguments_max = INT32_MAX};

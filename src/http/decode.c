@@ -105,6 +105,12 @@ static enum status read_lang(struct decoding *d, str value) {
     return read_short(d, "lang", value, &d->call->request.lang);
 }
 
+static enum status read_learn(struct decoding *d, str value) {
+    if (record_find_learn(value, &d->call->learn))
+        return STATUS_OK;
+    return error_set(d->why, STATUS_INVALID, "learn is yes, only or no");
+}
+
 static enum status read_explain(struct decoding *d, str value) {
     d->call->request.explain = str_equal(value, STR("1"));
     if (d->call->request.explain || str_equal(value, STR("0")))
@@ -155,6 +161,7 @@ static const struct reader {
     {{"format", 6}, read_format},
     {{"recall", 6}, read_recall},
     {{"explain", 7}, read_explain},
+    {{"learn", 5}, read_learn},
 };
 enum { READER_COUNT = sizeof readers / sizeof readers[0] };
 

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "http/parameters.h"
+#include "intake/record.h"
 #include "scene/scene.h"
 
 enum reply_format { FORMAT_NATIVE, FORMAT_OPENSEARCH, FORMAT_PLAIN, FORMAT_ALGOLIA };
@@ -18,8 +19,9 @@ struct scene_call {
     str typed; /* q as it came, valid UTF-8; echoed */
     uint64_t seq;
     bool has_seq;
-    bool personal; /* names a user or a session: no shared cache may keep the answer */
-    bool hopeless; /* q is longer than any query: the answer is empty */
+    enum learn learn; /* what may be kept of this request: who records it, asks first */
+    bool personal;    /* names a user or a session: no shared cache may keep the answer */
+    bool hopeless;    /* q is longer than any query: the answer is empty */
     enum reply_format format;
 };
 

@@ -49,6 +49,7 @@ void handle_scene(struct http_request *request, struct http_reply *reply) {
     }
     struct buf out = request_buffer(request);
     reply_scene_write(&call, &answer, &out);
+    reply_scene_pad(call.format, service->config->answer_padding_bytes, &out);
     if (out.overflow) {
         refuse_answer(request, reply, STATUS_NO_MEMORY);
         return;

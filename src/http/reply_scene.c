@@ -175,6 +175,18 @@ void reply_scene_write(const struct scene_call *call, const struct answer *answe
     }
 }
 
+void reply_scene_pad(enum reply_format format, uint32_t bytes, struct buf *out) {
+    if (bytes == 0 || format == FORMAT_PLAIN)
+        return;
+    size_t missing = (bytes - out->len % bytes) % bytes;
+    if (missing > out->capacity - out->len) {
+        out->overflow = true;
+        return;
+    }
+    memset(out->data + out->len, ' ', missing);
+    out->len += missing;
+}
+
 void reply_error_member(const char *code, const char *message, struct json *j) {
     json_key(j, STR("error"));
     json_object(j);

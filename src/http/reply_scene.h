@@ -12,6 +12,10 @@ const char *reply_scene_type(enum reply_format format); /* the Content-Type; sta
 /* What does not fit shows in out->overflow. */
 void reply_scene_write(const struct scene_call *call, const struct answer *answer, struct buf *out);
 
+/* Fills a JSON answer up with spaces to a multiple of `bytes` (0: not at all), so that its length
+ * tells less of what was typed. Not plain lines, where a space would belong to a suggestion. */
+void reply_scene_pad(enum reply_format format, uint32_t bytes, struct buf *out);
+
 /* FORMAT_ALGOLIA's part of it. */
 void reply_algolia_write(const struct scene_call *call, const struct answer *answer,
                          struct buf *out);

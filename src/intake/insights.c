@@ -95,7 +95,8 @@ bool insights_read(const cJSON *event, int64_t now_ms, struct arena *a, struct l
            member_take_text(event, "queryID", a, &out->answer, fault) &&
            member_take_text(event, "timestamp", a, &time, fault) &&
            record_parse_time(time, "timestamp", now_ms, &out->at_ms, &out->clamped, fault) &&
-           check_objects(event, a, out, objects, fault);
+           member_take_learn(event, &out->learn, fault) &&
+           check_objects(event, a, out, objects, fault) && record_may_be_kept(out, fault);
 }
 
 void insights_object(const cJSON *event, uint32_t nth, struct arena *a, struct log_record *out) {

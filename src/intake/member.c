@@ -41,3 +41,14 @@ bool member_take_object(const cJSON *object, const char *name, const cJSON **out
     *out = member_find(object, name);
     return !*out || cJSON_IsObject(*out) || member_wrong_type(fault, name, "an object");
 }
+
+bool member_take_learn(const cJSON *object, enum learn *out, struct row_fault *fault) {
+    const cJSON *value = member_find(object, "learn");
+    enum learn said = LEARN_ALL;
+    if (cJSON_IsBool(value))
+        said = cJSON_IsTrue(value) ? LEARN_ALL : LEARN_NOTHING;
+    else if (value && !record_find_learn(str_from(cJSON_GetStringValue(value)), &said))
+        return member_wrong_type(fault, "learn", "yes, only or no");
+    *out = said > *out ? said : *out;
+    return true;
+}

@@ -20,6 +20,10 @@ bool member_take_text(const struct cJSON *object, const char *name, struct arena
 bool member_take_object(const struct cJSON *object, const char *name, const struct cJSON **out,
                         struct row_fault *fault);
 
+/* The member `learn`: "yes", "only", "no", or true and false. What allows less than *out does
+ * replaces it, so absent leaves it as it is. */
+bool member_take_learn(const struct cJSON *object, enum learn *out, struct row_fault *fault);
+
 /* Sets *fault to "NAME is not KIND"; false. */
 bool member_wrong_type(struct row_fault *fault, const char *name, const char *kind);
 

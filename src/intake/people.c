@@ -2,14 +2,18 @@
  * that a person's events can be found again, and forgotten, by whoever has the key. */
 #include "intake/people.h"
 
+#include "base/require.h"
+
 uint32_t people_events(const struct people_rule *rule, const struct log_record *r,
                        struct event out[static RECORD_EVENTS_MAX]) {
     int64_t user = PERSON_UNKNOWN, session = PERSON_ANONYMOUS;
-    if (r->kind != EVENT_COUNT && r->session.len)
+    bool named = r->learn == LEARN_ALL;
+    require(r->learn != LEARN_NOTHING);
+    if (named && r->kind != EVENT_COUNT && r->session.len)
         user = session = hash_person(rule->key, STR("session"), r->session);
     if (r->kind == EVENT_COUNT || rule->trusted)
         user = PERSON_ANONYMOUS;
-    else if (r->user.len)
+    else if (named && r->user.len)
         user = hash_person(rule->key, STR("user"), r->user);
     out[0] = (struct event){.at_ms = r->at_ms,
                             .user = user,
@@ -21,7 +25,7 @@ uint32_t people_events(const struct people_rule *rule, const struct log_record *
                             .query = r->query,
                             .item = r->clicked ? (str){0} : r->item,
                             .category = r->category,
-                            .answer = r->answer};
+                            .answer = named ? r->answer : (str){0}};
     if (!r->clicked)
         return 1;
     out[1] = out[0];

@@ -25,7 +25,7 @@ void row_fault_write(const struct row_fault *fault, char out[static ROW_FAULT_BY
 }
 
 bool row_fault_ignored(enum row_fault_cause cause) {
-    return cause == FAULT_IGNORED_ACTION || cause == FAULT_IGNORED_SEARCH;
+    return cause >= FAULT_IGNORED_ACTION;
 }
 
 bool row_fault_set(struct row_fault *fault, enum row_fault_cause cause, const char *format, ...) {
@@ -111,6 +111,17 @@ bool record_find_action(str name, enum event_kind *out) {
     return false;
 }
 
+bool record_find_learn(str name, enum learn *out) {
+    static const char *const names[] = {
+        [LEARN_ALL] = "yes", [LEARN_WITHOUT_PERSON] = "only", [LEARN_NOTHING] = "no"};
+    for (int i = 0; i <= LEARN_NOTHING; i++)
+        if (str_equal(name, str_from(names[i]))) {
+            *out = (enum learn)i;
+            return true;
+        }
+    return false;
+}
+
 bool record_check(const struct log_record *r, struct row_fault *fault) {
     if (r->query.len > FIELD_BYTES_MAX || r->user.len > FIELD_BYTES_MAX ||
         r->session.len > FIELD_BYTES_MAX || r->item.len > FIELD_BYTES_MAX ||
@@ -123,6 +134,10 @@ bool record_check(const struct log_record *r, struct row_fault *fault) {
     if (!asks && r->item.len == 0 && r->query.len == 0)
         return row_fault_set(fault, FAULT_ID, "%s", "");
     return true;
+}
+
+bool record_may_be_kept(const struct log_record *r, struct row_fault *fault) {
+    return r->learn != LEARN_NOTHING || row_fault_set(fault, FAULT_IGNORED_LEARN, "%s", "");
 }
 
 bool record_check_product(const struct item *i, struct row_fault *fault) {

@@ -23,6 +23,7 @@ struct log_record {
     str query;                  /* as typed */
     str item, category;
     str answer;          /* the query_id it belongs to */
+    enum learn learn;    /* LEARN_ALL, but where the log says otherwise */
     str id;              /* the event_id, by which the same event sent again is known */
     uint32_t count;      /* 1, but for EVENT_COUNT */
     int64_t results;     /* -1 unknown */
@@ -47,7 +48,8 @@ struct log_record {
     FAULT(JSON, "not a JSON object")                                                               \
     FAULT(SHAPE, "not as its format has it")                                                       \
     FAULT(IGNORED_ACTION, "an action we do not keep")                                              \
-    FAULT(IGNORED_SEARCH, "a search without user_query")
+    FAULT(IGNORED_SEARCH, "a search without user_query")                                           \
+    FAULT(IGNORED_LEARN, "not to be learned from")
 
 enum row_fault_cause {
 #define FAULT_NAME(name, words) FAULT_##name,
@@ -88,8 +90,13 @@ int64_t record_clamp_time(int64_t at_ms, int64_t now_ms, bool *clamped);
 /* The kind an action's name stands for (UBI's names, and click_through); false: none of ours. */
 bool record_find_action(str name, enum event_kind *out);
 
+/* "yes", "only" (without the person) or "no"; false: none of them. */
+bool record_find_learn(str name, enum learn *out);
+
 /* What must hold of every record: bounded fields, a query where the kind wants one. */
 bool record_check(const struct log_record *r, struct row_fault *fault);
+/* Ignored where nothing may be learned from it; after all other checks. */
+bool record_may_be_kept(const struct log_record *r, struct row_fault *fault);
 bool record_check_product(const struct item *i, struct row_fault *fault);
 
 #endif

@@ -91,7 +91,7 @@ enum ubi_outcome ubi_read(const cJSON *json, int64_t now_ms, struct arena *a,
     }
     if (is_bulk(json))
         return UBI_BULK;
-    const cJSON *attributes = NULL;
+    const cJSON *attributes = NULL, *of_query = NULL;
     str time = {0};
     bool good = member_take_object(json, "event_attributes", &attributes, fault) &&
                 member_take_text(json, "user_query", a, &out->query, fault) &&
@@ -99,10 +99,13 @@ enum ubi_outcome ubi_read(const cJSON *json, int64_t now_ms, struct arena *a,
                 member_take_text(json, "event_id", a, &out->id, fault) &&
                 (member_find(json, "action_name") ? read_event(json, attributes, a, out, fault)
                                                   : read_query(json, out, fault)) &&
+                member_take_object(json, "query_attributes", &of_query, fault) &&
+                member_take_learn(of_query, &out->learn, fault) &&
+                member_take_learn(attributes, &out->learn, fault) &&
                 take_person(json, attributes, a, out, fault) &&
                 member_take_text(json, "timestamp", a, &time, fault) &&
                 record_parse_time(time, "timestamp", now_ms, &out->at_ms, &out->clamped, fault) &&
-                record_check(out, fault);
+                record_check(out, fault) && record_may_be_kept(out, fault);
     return good ? UBI_RECORD : UBI_FAULT;
 }
 

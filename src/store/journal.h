@@ -28,6 +28,14 @@ enum {
     PERSON_UNKNOWN = 1, /* nobody vouches and nobody is named; never counts towards k-users */
 };
 
+/* What may be learned from something a person did, as they or the shop decide for each request;
+ * each allows less than the one before. */
+enum learn {
+    LEARN_ALL,            /* kept with the person */
+    LEARN_WITHOUT_PERSON, /* kept for what is asked for at all: of PERSON_UNKNOWN, without answer */
+    LEARN_NOTHING,        /* not kept */
+};
+
 #define EVENT_TIME_NONE INT64_MIN /* at_ms of what is undated */
 
 struct event {

@@ -1,5 +1,5 @@
 /* The promise of `inkling ask`: the same parameters, the same bytes as over HTTP, but for the id of
- * the answer; the same sentence where HTTP refuses. */
+ * the answer and the spaces that hide its length; the same sentence where HTTP refuses. */
 #ifndef TESTS_SUPPORT_ASKED_AGAIN_H
 #define TESTS_SUPPORT_ASKED_AGAIN_H
 
@@ -47,6 +47,8 @@ static inline void asked_hide_id(char *text, size_t len) {
 
 static inline bool asked_same(str printed, str body, bool newline, char *why, size_t why_bytes) {
     static char left[RUNNING_OUTPUT_BYTES], right[RUNNING_OUTPUT_BYTES];
+    while (newline && body.len && body.data[body.len - 1] == ' ')
+        body.len--;
     size_t len = body.len + newline;
     memcpy(left, printed.data, printed.len);
     memcpy(right, body.data, body.len);

@@ -38,6 +38,7 @@ Test(decode, nothing_given_is_the_top_ten_of_everything) {
     cr_assert_eq(call.request.session, PERSON_UNKNOWN);
     cr_assert_eq(call.request.now_ms, 123);
     cr_assert_eq(call.format, FORMAT_NATIVE);
+    cr_assert_eq(call.learn, LEARN_ALL);
     cr_assert_not(call.personal || call.has_seq || call.request.explain);
 }
 
@@ -53,6 +54,9 @@ static const struct good {
     {"seq", "9007199254740991"},
     {"explain", "0"},
     {"explain", "1"},
+    {"learn", "yes"},
+    {"learn", "only"},
+    {"learn", "no"},
     {"recall", "prefix"},
     {"recall", " prefix , prefix"},
     {"format", "plain"},
@@ -93,6 +97,8 @@ static const struct bad {
     {"seq", "x", "0 to 9007199254740991"},
     {"explain", "yes", "1 or 0"},
     {"explain", "", "1 or 0"},
+    {"learn", "", "yes, only or no"},
+    {"learn", "false", "yes, only or no"},
     {"format", "xml", "native, opensearch, plain or algolia"},
     {"format", "Native", "native, opensearch, plain or algolia"},
     {"recall", "", "recall"},

@@ -173,3 +173,41 @@ Test(reply_scene, an_error_is_a_code_and_a_sentence) {
         buf_str(&out),
         STR("{\"error\":{\"code\":\"invalid_argument\",\"message\":\"limit is \\\"odd\\\"\"}}")));
 }
+
+Test(reply_scene, padding_makes_lengths_multiples_and_changes_no_answer) {
+    static const enum reply_format formats[] = {FORMAT_NATIVE, FORMAT_OPENSEARCH, FORMAT_ALGOLIA};
+    for (size_t i = 0; i < 3; i++)
+        for (uint32_t count = 0; count <= 2; count++)
+            for (uint32_t bytes = 1; bytes <= 2048; bytes = bytes * 2 + 1) {
+                answer.count = count;
+                cJSON_Delete(written(formats[i]));
+                size_t bare = out.len;
+                reply_scene_pad(formats[i], bytes, &out);
+                cr_assert_not(out.overflow);
+                cr_assert_eq(out.len % bytes, 0);
+                cr_assert(out.len >= bare && out.len - bare < bytes);
+                const char *end = NULL;
+                cJSON *root = cJSON_ParseWithLengthOpts(out.data, out.len, &end, false);
+                cr_assert(root && end <= out.data + bare);
+                cJSON_Delete(root);
+                reply_scene_pad(formats[i], bytes, &out);
+                cr_assert_eq(out.len % bytes, 0);
+            }
+}
+
+Test(reply_scene, padding_leaves_plain_lines_and_what_is_off_alone) {
+    call.format = FORMAT_PLAIN;
+    reply_scene_write(&call, &answer, &out);
+    size_t bare = out.len;
+    reply_scene_pad(FORMAT_PLAIN, 512, &out);
+    cr_assert_eq(out.len, bare);
+    reply_scene_pad(FORMAT_NATIVE, 0, &out);
+    cr_assert_eq(out.len, bare);
+}
+
+Test(reply_scene, padding_that_does_not_fit_is_no_answer) {
+    struct buf small = buf_over(block, 100);
+    buf_append(&small, STR("[\"a\",[]]"));
+    reply_scene_pad(FORMAT_OPENSEARCH, 128, &small);
+    cr_assert(small.overflow);
+}

@@ -247,3 +247,33 @@ Test(posted, makes_keys_that_only_the_holder_of_the_secret_can) {
     cr_assert_neq(by_id, key_after("{\"event_id\":\"e1\",\"user_query\":\"a\"}"));
     cr_assert_neq(bare, key_after("{\"user_query\":\"a\"}"));
 }
+
+Test(posted, keeps_nothing_of_what_may_not_be_learned_from) {
+    static const char *const bodies[] = {
+        "{\"user_query\":\"lego\",\"client_id\":\"u\",\"event_attributes\":{\"learn\":\"no\"}}",
+        "{\"user_query\":\"lego\",\"client_id\":\"u\",\"query_attributes\":{\"learn\":false}}",
+        "{\"action_name\":\"click\",\"event_attributes\":{\"object\":{\"object_id\":\"s\"},"
+        "\"learn\":\"no\"}}",
+        "{\"events\":[{\"eventType\":\"click\",\"objectIDs\":[\"s\"],\"learn\":\"no\"}]}",
+        "{\"user_query\":\"lego\",\"query_attributes\":{\"learn\":\"no\"},"
+        "\"event_attributes\":{\"learn\":\"yes\"}}",
+    };
+    for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {
+        cr_assert_str_eq(read_body(str_from(bodies[i])), "", "%s", bodies[i]);
+        cr_assert_eq(posted.ignored, 1);
+        posted.ignored = 0;
+    }
+}
+
+Test(posted, keeps_what_is_for_learning_only_without_the_person_and_the_answer) {
+    static const char body[] =
+        "{\"user_query\":\"lego\",\"client_id\":\"u\",\"session_id\":\"s\",\"query_id\":\"A\","
+        "\"query_attributes\":{\"learn\":\"only\"}}";
+    struct event e;
+    size_t at = 0;
+    uint64_t unused = 0;
+    cr_assert_str_eq(read_body(str_from(body)), "search q:lego;");
+    cr_assert(journal_batch_next(&batch, &at, &e, &unused));
+    cr_assert_eq(e.user, PERSON_UNKNOWN);
+    cr_assert_eq(e.session, PERSON_ANONYMOUS);
+}
