@@ -2,9 +2,20 @@
 #include "base/thread.h"
 
 #include <signal.h>
+#include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
+#include "base/memory.h"
 #include "base/require.h"
+
+enum { BACKGROUND_NICE = 10 };
+
+/* What a background thread begins with. */
+struct background {
+    thread_fn *run;
+    void *context;
+};
 
 /* Blocked while the thread is made, since it inherits what its maker blocks. */
 enum status thread_start(pthread_t *out, thread_fn *run, void *context, struct error *why) {
@@ -17,6 +28,26 @@ enum status thread_start(pthread_t *out, thread_fn *run, void *context, struct e
         return STATUS_OK;
     return error_set(why, STATUS_IO,
                      "cannot start a thread; raise the limit of processes (ulimit -u)");
+}
+
+/* On Linux a thread has a niceness of its own. */
+static void *run_background(void *argument) {
+    struct background b = *(struct background *)argument;
+    memory_free(argument);
+    (void)setpriority(PRIO_PROCESS, (id_t)gettid(), BACKGROUND_NICE);
+    return b.run(b.context);
+}
+
+enum status thread_start_background(pthread_t *out, thread_fn *run, void *context,
+                                    struct error *why) {
+    struct background *b = memory_new(struct background, 1);
+    if (!b)
+        return error_set(why, STATUS_NO_MEMORY, "cannot start a thread: memory ran out");
+    *b = (struct background){.run = run, .context = context};
+    enum status s = thread_start(out, run_background, b, why);
+    if (s != STATUS_OK)
+        memory_free(b);
+    return s;
 }
 
 void monitor_init(struct monitor *m) {

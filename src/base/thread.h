@@ -15,6 +15,10 @@ typedef void *thread_fn(void *context);
 enum status thread_start(pthread_t *out, thread_fn *run, void *context,
                          struct error *why) MUST_CHECK;
 
+/* The same for work that may wait: where the processor is short, others go first (nice 10). */
+enum status thread_start_background(pthread_t *out, thread_fn *run, void *context,
+                                    struct error *why) MUST_CHECK;
+
 struct monitor {
     pthread_mutex_t lock;
     pthread_cond_t changed;

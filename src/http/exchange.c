@@ -201,7 +201,6 @@ enum request_rest { REST_NOT, REST_ASLEEP, REST_WOKEN };
 void request_sleep(struct http_request *request, handler_fn *then) {
     int awake = REST_NOT;
     request->then = then;
-    body_release(&request->body, &request->server->bodies);
     connections_request_sleeps(request->slot);
     MHD_suspend_connection(request->connection);
     if (!atomic_compare_exchange_strong(&request->rest, &awake, REST_ASLEEP))
@@ -212,6 +211,10 @@ void request_sleep(struct http_request *request, handler_fn *then) {
 void request_wake(struct http_request *request) {
     if (atomic_exchange(&request->rest, REST_WOKEN) == REST_ASLEEP)
         MHD_resume_connection(request->connection);
+}
+
+void request_forget_body(struct http_request *request) {
+    body_release(&request->body, &request->server->bodies);
 }
 
 void exchange_end(void *context, struct MHD_Connection *connection, void **slot,

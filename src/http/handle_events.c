@@ -1,5 +1,6 @@
-/* POST /v1/events. The body becomes a batch for the journal's writer; the request then sleeps until
- * the batch is on disk, so that 202 means kept. The records that were refused are written down
+/* POST /v1/events, on three threads: libmicrohttpd's puts the request to sleep and into the inbox,
+ * whose thread makes a batch of the body, and the journal's writer wakes it when the batch is on
+ * disk, so that 202 means kept. The records that were refused are written down
  * while the body is read, since nothing of it is left when the counts are known: the reply's head
  * is put before them then. */
 #include <stdio.h>
@@ -7,6 +8,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/require.h"
+#include "http/inbox.h"
 #include "http/reply_scene.h"
 #include "http/request.h"
 #include "http/server.h"
@@ -20,7 +22,9 @@ enum {
 };
 
 struct posting {
-    struct journal_receipt receipt;
+    bool lines;                     /* the body is known to be NDJSON */
+    struct journal_receipt receipt; /* also of a body that could not be read */
+    struct error why;               /* then */
     uint32_t events, rejected, ignored;
 };
 
@@ -103,9 +107,37 @@ static void reply_events(struct http_request *request, struct http_reply *reply)
         reply_kept(request, reply);
         return;
     }
-    metrics_add(m, METRIC_events_refused, p->events);
+    if (p->why.status == STATUS_OK)
+        metrics_add(m, METRIC_events_refused, p->events);
     refuse(request, reply, p->receipt.status,
-           "the events cannot be kept now, and the service's log says why; send them again");
+           p->why.status != STATUS_OK
+               ? p->why.message
+               : "the events cannot be kept now, and the service's log says why; send them again");
+}
+
+static enum status read_body(struct http_request *request, struct journal_batch *batch) {
+    const struct http_service *service = http_server_service(request->server);
+    struct metrics *m = engine_metrics(service->engine);
+    struct posting *p = request->posting;
+    struct posted posted = {.key = &service->directory->key,
+                            .now_ms = clock_wall_ms(),
+                            .events_max = service->config->event_batch_max,
+                            .lines = p->lines,
+                            .reject = write_rejection,
+                            .context = &request->large};
+    request->large = bytes_new(REJECTIONS_BYTES_MAX);
+    (void)bytes_extend(&request->large, HEAD_BYTES);
+    enum status s = posted_read(&posted, bytes_str(&request->body), batch, &p->why);
+    bytes_append_str(&request->large, STR("]}"));
+    p->events = batch->events;
+    p->rejected = posted.rejected;
+    p->ignored = posted.ignored;
+    metrics_add(m, METRIC_events_rejected, posted.rejected);
+    metrics_add(m, METRIC_events_ignored, posted.ignored);
+    metrics_add(m, METRIC_events_clamped, posted.clamped);
+    if (s == STATUS_OK && request->large.failed)
+        s = error_set(&p->why, STATUS_NO_MEMORY, "there is no memory for the reply now");
+    return s;
 }
 
 static void take_receipt(void *context, const struct journal_receipt *receipt) {
@@ -114,34 +146,23 @@ static void take_receipt(void *context, const struct journal_receipt *receipt) {
     request_wake(request);
 }
 
-static enum status read_body(struct http_request *request, bool lines, struct journal_batch *batch,
-                             struct error *why) {
-    const struct http_service *service = http_server_service(request->server);
-    struct metrics *m = engine_metrics(service->engine);
-    struct posted posted = {.key = &service->directory->key,
-                            .now_ms = clock_wall_ms(),
-                            .events_max = service->config->event_batch_max,
-                            .lines = lines,
-                            .reject = write_rejection,
-                            .context = &request->large};
-    request->large = bytes_new(REJECTIONS_BYTES_MAX);
-    (void)bytes_extend(&request->large, HEAD_BYTES);
-    enum status s = posted_read(&posted, bytes_str(&request->body), batch, why);
-    bytes_append_str(&request->large, STR("]}"));
-    *request->posting = (struct posting){
-        .events = batch->events, .rejected = posted.rejected, .ignored = posted.ignored};
-    metrics_add(m, METRIC_events_rejected, posted.rejected);
-    metrics_add(m, METRIC_events_ignored, posted.ignored);
-    metrics_add(m, METRIC_events_clamped, posted.clamped);
-    if (s == STATUS_OK && request->large.failed)
-        s = error_set(why, STATUS_NO_MEMORY, "there is no memory for the reply now; try again");
-    return s;
+/* Once the batch was taken the request is the writer's, and may be gone. */
+static void read_events(struct http_request *request) {
+    struct engine *engine = http_server_service(request->server)->engine;
+    struct journal_batch batch = journal_batch_new(BATCH_BYTES_MAX);
+    enum status s = read_body(request, &batch);
+    bool taken = false;
+    request_forget_body(request);
+    if (s == STATUS_OK && batch.events) {
+        s = engine_record(engine, &batch, take_receipt, request);
+        taken = s == STATUS_OK;
+    }
+    journal_batch_free(&batch);
+    if (!taken)
+        take_receipt(request, &(struct journal_receipt){.status = s});
 }
 
 void handle_events(struct http_request *request, struct http_reply *reply) {
-    struct engine *engine = http_server_service(request->server)->engine;
-    struct journal_batch batch = journal_batch_new(BATCH_BYTES_MAX);
-    struct error why;
     bool lines = false;
     if (!is_readable(request->content_type, &lines)) {
         reply_refuse(reply, request, MHD_HTTP_UNSUPPORTED_MEDIA_TYPE, STATUS_INVALID,
@@ -150,19 +171,9 @@ void handle_events(struct http_request *request, struct http_reply *reply) {
     }
     request->posting = arena_new(&request->arena, struct posting, 1);
     require(request->posting != NULL);
-    enum status s = read_body(request, lines, &batch, &why);
-    if (s != STATUS_OK) {
-        refuse(request, reply, s, why.message);
-    } else if (batch.events == 0) {
-        reply_kept(request, reply);
-    } else {
-        s = engine_record(engine, &batch, take_receipt, request);
-        request->posting->receipt.status =
-            s; /* once it was taken, take_receipt has the last word */
-        if (s == STATUS_OK)
-            request_sleep(request, reply_events);
-        else
-            reply_events(request, reply);
-    }
-    journal_batch_free(&batch);
+    request->posting->lines = lines;
+    if (inbox_put(http_server_inbox(request->server), request, read_events))
+        request_sleep(request, reply_events);
+    else
+        refuse(request, reply, STATUS_BUSY, "the service is stopping; send the events again");
 }

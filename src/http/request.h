@@ -19,11 +19,12 @@ struct http_request;
 struct posting;
 
 typedef void handler_fn(struct http_request *request, struct http_reply *reply);
+typedef void request_fn(struct http_request *request);
 
 enum http_method { METHOD_GET, METHOD_HEAD, METHOD_POST, METHOD_OPTIONS, METHOD_OTHER };
 
 struct http_request {
-    struct http_request *next; /* in the free list */
+    struct http_request *next; /* in the free list, or in the inbox */
     struct http_server *server;
     struct MHD_Connection *connection;
     struct connection_slot *slot;
@@ -37,6 +38,7 @@ struct http_request {
     str origin, content_type; /* headers, borrowed from libmicrohttpd; empty when there is none */
     handler_fn *then;         /* of one that slept: what it does when it is woken */
     _Atomic int rest;         /* enum request_rest, exchange.c's */
+    request_fn *read;         /* what the inbox does with it */
     struct posting *posting;  /* of POST /v1/events, in the arena */
     struct bytes large;       /* a reply's body that the arena may be too small for */
     struct parameters parameters;
@@ -70,12 +72,14 @@ void reply_take(struct http_reply *reply, struct http_request *request, const st
 void reply_refuse(struct http_reply *reply, struct http_request *request, unsigned code,
                   enum status status, const char *message);
 
-/* For a handler that has asked another thread for something that takes long: the connection sleeps,
- * holding no thread, and its body is given back, until that thread wakes the request, once, before
- * or after. Then `then` writes the reply. A client that hangs up meanwhile is noticed only when it
- * is woken. */
+/* For a handler that has asked another thread for something: the connection sleeps, holding no
+ * thread, until that thread wakes the request, once, before or after. Then `then` writes the reply.
+ * A client that hangs up meanwhile is noticed only when it is woken. */
 void request_sleep(struct http_request *request, handler_fn *then);
 void request_wake(struct http_request *request);
+
+/* Gives the body's memory back before the reply has left; the thread that has the request. */
+void request_forget_body(struct http_request *request);
 
 handler_fn handle_scene, handle_events, handle_healthz, handle_readyz, handle_metrics,
     handle_openapi, handle_opensearch, handle_index;

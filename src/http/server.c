@@ -19,10 +19,17 @@ const struct http_service *http_server_service(const struct http_server *s) {
     return &s->service;
 }
 
+struct inbox *http_server_inbox(const struct http_server *s) {
+    return s->inbox;
+}
+
 struct metrics_gauges http_server_gauges(struct http_server *s) {
     struct fresh_state fresh = engine_fresh(s->service.engine);
+    struct journal_queue_state events = engine_recording(s->service.engine);
     return (struct metrics_gauges){
         .edition = engine_edition(s->service.engine),
+        .events_waiting = events.held_events,
+        .event_commits = events.commits,
         .fresh_queries = fresh.queries,
         .fresh_surplus = fresh.surplus,
         .fresh_build_ms = fresh.build_ms,
@@ -77,6 +84,7 @@ static void release(struct http_server *s) {
     connections_stop_lookout(&s->connections); /* before libmicrohttpd closes the sockets */
     if (s->daemon)
         MHD_stop_daemon(s->daemon);
+    inbox_stop(s->inbox);
     connections_clear(&s->connections);
     request_pool_clear(&s->pool);
     memory_free(s);
@@ -85,6 +93,8 @@ static void release(struct http_server *s) {
 /* Owns listen_fd from when the acceptor does. */
 static enum status start_parts(struct http_server *s, int listen_fd, struct error *why) {
     enum status started = connections_start(&s->connections, s->service.config, s->metrics, why);
+    if (started == STATUS_OK)
+        started = inbox_start(&s->inbox, why);
     if (started == STATUS_OK && !(s->daemon = start_daemon(s)))
         started = error_set(why, STATUS_IO,
                             "libmicrohttpd cannot start (%s); lower http_connections_max or raise "
@@ -146,6 +156,7 @@ void http_server_stop(struct http_server *s) {
     atomic_store(&s->draining, true);
     acceptor_stop(s->acceptor);
     drain(s);
-    engine_finish_recording(s->service.engine); /* wakes who sleeps: libmicrohttpd insists on it */
+    inbox_finish(s->inbox); /* and so all who sleep are woken: libmicrohttpd insists on it */
+    engine_finish_recording(s->service.engine);
     release(s);
 }

@@ -8,6 +8,7 @@
 #include "serve/engine.h"
 
 struct http_server;
+struct inbox;
 struct route;
 
 /* What is served; all borrowed until http_server_stop. */
@@ -29,6 +30,7 @@ void http_server_stop(struct http_server *s);
 
 /* What handlers read. */
 const struct http_service *http_server_service(const struct http_server *s);
+struct inbox *http_server_inbox(const struct http_server *s);
 struct metrics_gauges http_server_gauges(struct http_server *s);
 
 #endif

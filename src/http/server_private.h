@@ -5,6 +5,7 @@
 #include "http/acceptor.h"
 #include "http/body.h"
 #include "http/connections.h"
+#include "http/inbox.h"
 #include "http/pool.h"
 #include "http/server.h"
 
@@ -16,6 +17,7 @@ struct http_server {
     struct request_pool pool;
     struct connections connections;
     struct body_room bodies;
+    struct inbox *inbox;
     _Atomic bool draining;
 };
 

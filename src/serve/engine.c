@@ -183,6 +183,10 @@ enum status engine_record(struct engine *e, struct journal_batch *batch, journal
     return e->events ? journal_queue_put(e->events, batch, done, context) : STATUS_BUSY;
 }
 
+struct journal_queue_state engine_recording(struct engine *e) {
+    return e->events ? journal_queue_state(e->events) : (struct journal_queue_state){0};
+}
+
 void engine_finish_recording(struct engine *e) {
     if (e->events)
         journal_queue_finish(e->events);

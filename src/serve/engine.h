@@ -70,6 +70,7 @@ enum status engine_answer(struct engine *e, const struct scene *scene,
  * STATUS_BUSY where there is no journal queue, or it has finished. */
 enum status engine_record(struct engine *e, struct journal_batch *batch, journal_done_fn *done,
                           void *context) MUST_CHECK;
+struct journal_queue_state engine_recording(struct engine *e); /* all 0 where there is no queue */
 /* Commits what waits, or refuses it: every `done` has been called. For before engine_stop, while
  * who records may still call. */
 void engine_finish_recording(struct engine *e);

@@ -21,17 +21,17 @@ struct journal_queue {
     struct monitor monitor;
     struct pending_batch *first, **last; /* waiting */
     uint64_t waiting_events;
-    uint64_t held_events, held_bytes; /* waiting or under way */
+    struct journal_queue_state state;
     bool refusing, stopping;
     struct journal_writer writer;   /* the thread's own from here on */
     char said[ERROR_MESSAGE_BYTES]; /* the failure that was logged last; empty when all is well */
 };
 
 static bool has_room(const struct journal_queue *q, const struct journal_batch *b) {
-    if (q->held_events == 0)
+    if (q->state.held_events == 0)
         return true; /* however many bytes it has: else it would never fit */
-    return q->held_events + b->events <= q->config->event_queue_events &&
-           q->held_bytes + b->rows.capacity <= q->config->event_queue_bytes;
+    return q->state.held_events + b->events <= q->config->event_queue_events &&
+           q->state.held_bytes + b->rows.capacity <= q->config->event_queue_bytes;
 }
 
 static bool add(struct journal_queue *q, struct pending_batch *p) {
@@ -41,8 +41,8 @@ static bool add(struct journal_queue *q, struct pending_batch *p) {
     *q->last = p;
     q->last = &p->next;
     q->waiting_events += p->batch.events;
-    q->held_events += p->batch.events;
-    q->held_bytes += p->batch.rows.capacity;
+    q->state.held_events += p->batch.events;
+    q->state.held_bytes += p->batch.rows.capacity;
     if (before == 0 || (before < group && q->waiting_events >= group))
         monitor_signal(&q->monitor);
     return true;
@@ -104,12 +104,25 @@ static void answer(struct journal_queue *q, struct pending_batch *group, enum st
             p->receipt = (struct journal_receipt){.status = status};
         journal_batch_free(&p->batch);
         monitor_enter(&q->monitor);
-        q->held_events -= events;
-        q->held_bytes -= bytes;
+        q->state.held_events -= events;
+        q->state.held_bytes -= bytes;
         monitor_leave(&q->monitor);
         p->done(p->context, &p->receipt);
         memory_free(p);
     }
+}
+
+static void count_commit(struct journal_queue *q, const struct pending_batch *group) {
+    monitor_enter(&q->monitor);
+    q->state.commits += group != NULL;
+    monitor_leave(&q->monitor);
+}
+
+struct journal_queue_state journal_queue_state(struct journal_queue *q) {
+    monitor_enter(&q->monitor);
+    struct journal_queue_state state = q->state;
+    monitor_leave(&q->monitor);
+    return state;
 }
 
 static bool is_stopping(struct journal_queue *q) {
@@ -177,6 +190,7 @@ static bool turn(struct journal_queue *q) {
     }
     say(q, s == STATUS_OK ? NULL : &why);
     if (s == STATUS_OK) {
+        count_commit(q, group);
         answer(q, group, s);
         return true;
     }
@@ -201,7 +215,7 @@ enum status journal_queue_start(struct journal_queue **out, const struct data_di
     q->config = c;
     q->last = &q->first;
     monitor_init(&q->monitor);
-    enum status s = thread_start(&q->thread, run, q, why);
+    enum status s = thread_start_background(&q->thread, run, q, why);
     if (s != STATUS_OK) {
         monitor_clear(&q->monitor);
         memory_free(q);

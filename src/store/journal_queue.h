@@ -24,6 +24,13 @@ struct journal_receipt {
 /* Called on the writer's thread, once for each batch that was taken. */
 typedef void journal_done_fn(void *context, const struct journal_receipt *receipt);
 
+/* How it stands. */
+struct journal_queue_state {
+    uint64_t commits;                 /* so far */
+    uint64_t held_events, held_bytes; /* waiting or being written */
+};
+struct journal_queue_state journal_queue_state(struct journal_queue *q);
+
 /* Starts the writer's thread, which opens the journal and, where that fails (a full disk, a damaged
  * file, another server that has it), says why in the log, refuses events and tries again every
  * second. The directory and the settings are borrowed until the queue is stopped. */

@@ -41,10 +41,18 @@ if command -v wrk >/dev/null; then
   prints '^  a constant( +[0-9.]+){4}$' '^  suggest, recall=prefix( +[0-9.]+){4}$' \
     '^  suggest, every step( +[0-9.]+){4}$' '^  of the constant.s rate +[0-9.]+ '
 fi
-status=0
-PATH=$work/nowhere "$build/bench_http" "$work/queries.tsv" "$work/prefixes" >"$work/out" || status=$?
-[ "$status" = 77 ]
-prints '^skipped: wrk is not installed; deploy/install_packages.sh bench installs it$'
+if command -v h2load >/dev/null; then
+  bench bench_ingest "$work/queries.tsv" "$work/prefixes" --rounds 1 --seconds 1 --connections 4 --events 20
+  prints '^acknowledged over HTTP +[0-9]+ events/s .* p99 [0-9.]+ ms$' '^bare SQLite +[0-9]+ events/s ' \
+    '^of the bare writer.s rate +[0-9.]+$' '^  p99 alone +[0-9]+ us$' '^  p99 with events +[0-9]+ us' \
+    '^  with over without +[0-9.]+$' '^events meanwhile +[0-9]+ events/s .* p99 [0-9.]+ ms$'
+fi
+for bench in http:wrk ingest:h2load; do
+  status=0
+  PATH=$work/nowhere "$build/bench_${bench%:*}" "$work/queries.tsv" "$work/prefixes" >"$work/out" || status=$?
+  [ "$status" = 77 ]
+  prints "^skipped: ${bench#*:} is not installed; deploy/install_packages.sh bench installs it$"
+done
 
 bench bench_import 2000
 prints '^import +[0-9]+ rows/s' '^bare SQLite inserts +[0-9]+ rows/s' '^plain read +[0-9]+ rows/s'
