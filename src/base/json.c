@@ -103,11 +103,10 @@ static bool is_plain(str s) {
     for (; s.len - i >= 16; i += 16)
         if (!are_plain(load_eights(s.data + i, s.data + i + 8)))
             return false;
-    const char *end = s.data + s.len;
     if (s.len >= 16) /* the last sixteen, some a second time */
-        return are_plain(load_eights(end - 16, end - 8));
+        return are_plain(load_eights(s.data + s.len - 16, s.data + s.len - 8));
     if (s.len >= 8)
-        return are_plain(load_eights(s.data, end - 8));
+        return are_plain(load_eights(s.data, s.data + s.len - 8));
     while (i < s.len && plain_byte((unsigned char)s.data[i]))
         i++;
     return i == s.len;
