@@ -1,0 +1,64 @@
+#include <criterion/criterion.h>
+#include <signal.h>
+
+#include "base/clock.h"
+#include "base/thread.h"
+
+static struct monitor monitor;
+static struct error why;
+static bool blocked, told, answered;
+
+static void *look_at_signals(void *context) {
+    sigset_t mask;
+    (void)context;
+    pthread_sigmask(SIG_BLOCK, NULL, &mask);
+    blocked = sigismember(&mask, SIGTERM) == 1 && sigismember(&mask, SIGINT) == 1;
+    return NULL;
+}
+
+Test(thread, has_all_signals_blocked_and_leaves_its_makers_alone) {
+    pthread_t thread;
+    sigset_t mask;
+    cr_assert_eq(thread_start(&thread, look_at_signals, NULL, &why), STATUS_OK, "%s", why.message);
+    cr_assert_eq(pthread_join(thread, NULL), 0);
+    cr_assert(blocked);
+    pthread_sigmask(SIG_BLOCK, NULL, &mask);
+    cr_assert_eq(sigismember(&mask, SIGTERM), 0);
+}
+
+static void *answer(void *context) {
+    struct monitor *m = context;
+    monitor_enter(m);
+    while (!told)
+        monitor_wait(m);
+    answered = true;
+    monitor_signal(m);
+    monitor_leave(m);
+    return NULL;
+}
+
+Test(monitor, wakes_who_waits) {
+    pthread_t thread;
+    monitor_init(&monitor);
+    cr_assert_eq(thread_start(&thread, answer, &monitor, &why), STATUS_OK);
+    monitor_enter(&monitor);
+    told = true;
+    monitor_signal(&monitor);
+    while (!answered)
+        monitor_wait(&monitor);
+    monitor_leave(&monitor);
+    cr_assert_eq(pthread_join(thread, NULL), 0);
+    monitor_clear(&monitor);
+}
+
+Test(monitor, waits_no_longer_than_told) {
+    monitor_init(&monitor);
+    monitor_enter(&monitor);
+    uint64_t until = clock_monotonic_ns() + 20000000;
+    while (monitor_wait_until(&monitor, until))
+        continue;
+    cr_assert_geq(clock_monotonic_ns(), until);
+    cr_assert_not(monitor_wait_until(&monitor, 1), "a moment long past");
+    monitor_leave(&monitor);
+    monitor_clear(&monitor);
+}
