@@ -24,13 +24,6 @@ queries() {
   "$build/make_prefixes" "$work/$1.tsv" "$work/$1.prefixes"
 }
 
-# trained N: $work/N.data with an edition of N queries, as `inkling import` and `train` make it.
-trained() {
-  queries "$1"
-  [ -e "$work/$1.data/current" ] && return
-  "$build/inkling" import --quiet --data "$work/$1.data" --format counts "$work/$1.tsv"
-  "$build/inkling" train --quiet --data "$work/$1.data"
-}
 
 bench_trie() {
   local n
@@ -45,18 +38,18 @@ bench_trie() {
 }
 
 bench_suggest() {
-  trained 1000000
-  run "$build/bench_suggest" "$work/1000000.data" "$work/1000000.prefixes"
+  queries 1000000
+  run "$build/bench_suggest" "$work/1000000.tsv" "$work/1000000.prefixes"
   command -v valgrind >/dev/null || return 0
   say "instructions of bench_suggest's suggest_whole, by callgrind"
   valgrind --tool=callgrind --callgrind-out-file="$work/callgrind" --toggle-collect=suggest_whole \
-    "$build/bench_suggest" "$work/1000000.data" "$work/1000000.prefixes" --rounds 1 2>&1 |
+    "$build/bench_suggest" "$work/1000000.tsv" "$work/1000000.prefixes" --rounds 1 2>&1 |
     awk '/Collected/ { printf "%.0f instructions a request\n", $4 / 40000 }' # two ways of recall
 }
 
 bench_http() {
-  trained 1000000
-  run "$build/bench_http" "$work/1000000.data" "$work/1000000.prefixes"
+  queries 1000000
+  run "$build/bench_http" "$work/1000000.tsv" "$work/1000000.prefixes"
 }
 
 bench_train() {
