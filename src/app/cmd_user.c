@@ -139,14 +139,15 @@ static int run(const struct common_options *common, const struct user_options *o
     static struct data_dir directory; /* holds a key: not on the stack of every caller */
     struct error why;
     struct bytes people = bytes_new(SIZE_MAX / 2);
-    int result = 0;
-    if (data_dir_open(&directory, common->data, &why) != STATUS_OK ||
-        read_people(&people, o, &directory.key, arguments + 1, count - 1, &why) != STATUS_OK)
-        result = command_failed("user", &why);
-    else if (strcmp(arguments[0], "forget") == 0)
-        result = forget(&directory, &people, o, common);
-    else if (cmd_user_export(&directory, &people, &why) != STATUS_OK)
-        result = command_failed("user", &why);
+    bool forgets = strcmp(arguments[0], "forget") == 0;
+    enum status s = data_dir_open(&directory, common->data, &why);
+    if (s == STATUS_OK)
+        s = read_people(&people, o, &directory.key, arguments + 1, count - 1, &why);
+    if (s == STATUS_OK && !forgets)
+        s = cmd_user_export(&directory, &people, &why);
+    int result = s != STATUS_OK ? command_failed("user", &why)
+                 : forgets      ? forget(&directory, &people, o, common)
+                                : 0;
     bytes_free(&people);
     return result;
 }

@@ -113,8 +113,9 @@ static bool find_step(const struct fitting *fit, const vector weights, vector st
 
 /* Goes along the step as far as it climbs; returns how far the weights moved. */
 static double climb(const struct fitting *fit, vector weights, const vector step) {
-    double before = penalised(fit, weights), share = 1, moved = 0;
-    for (int i = 0; i < HALVINGS_MAX; i++, share /= 2) {
+    double before = penalised(fit, weights), moved = 0;
+    for (int i = 0; i < HALVINGS_MAX; i++) {
+        double share = ldexp(1, -i);
         vector tried;
         for (int f = 0; f < FEATURE_COUNT; f++)
             tried[f] = weights[f] + share * step[f];
