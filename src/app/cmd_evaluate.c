@@ -17,6 +17,7 @@ static const char about[] =
 struct evaluate_question {
     const char *holdout, *scene, *format, *map;
     uint64_t seed, resamples;
+    bool stream;
 };
 
 static enum status run(const struct common_options *common, const struct evaluate_options *options,
@@ -53,6 +54,8 @@ int cmd_evaluate(int argc, char **argv) {
         {"--map", "ROLE=COLUMN,…", OPTION_TEXT, &q.map, "as for import"},
         {"--format", "NAME", OPTION_TEXT, &q.format, "as for import (default auto)"},
         {"--scene", "NAME", OPTION_TEXT, &q.scene, "what to measure (default suggest)"},
+        {"--stream", NULL, OPTION_FLAG, &q.stream,
+         "in the order of time, learning from each search after it was asked, as a server does"},
         {"--seed", "N", OPTION_U64, &q.seed, "of the resampling (default 1)"},
         {"--resamples", "N", OPTION_U64, &q.resamples,
          "for the intervals (default 1000; 0: no intervals)"},
@@ -67,6 +70,7 @@ int cmd_evaluate(int argc, char **argv) {
     if (!check(&q, &options))
         return 2;
     options.holdout = q.holdout;
+    options.stream = q.stream;
     options.log.map = q.map;
     options.log.now_ms = clock_wall_ms();
     options.bootstrap = (struct bootstrap_options){

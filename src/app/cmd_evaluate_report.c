@@ -6,7 +6,19 @@
 
 #include "base/json.h"
 
-enum { JSON_BYTES = 65536 };
+enum { JSON_BYTES = 131072 };
+
+static const char *const words_of[CONTENDERS] = {
+    "inkling",
+    "most popular",
+    "inkling, frozen",
+    "most popular, daily",
+    "most popular, daily decayed",
+};
+
+static int contenders(const struct evaluate_options *o) {
+    return o->stream ? CONTENDERS : CONTENDERS_AT_REST;
+}
 
 static void print_head(const struct evaluate_options *o, const struct evaluate_report *r) {
     (void)printf("%s, edition %llu: %u queries of at least %u people; %u held-out searches of %s\n",
@@ -18,6 +30,10 @@ static void print_head(const struct evaluate_options *o, const struct evaluate_r
     if (r->passed_over)
         (void)printf("%llu rows without a search to find were passed over\n",
                      (unsigned long long)r->passed_over);
+    if (o->stream)
+        (void)printf(
+            "in the order of time: %llu fresh editions, most popular trained again %u times\n",
+            (unsigned long long)r->refreshes, r->trainings);
     (void)printf("an answer took %.2f us on average\n", r->mean_ns[CONTENDER_INKLING] * 1e-3);
 }
 
@@ -30,23 +46,53 @@ static void print_estimate(const struct estimate *e, bool difference) {
     (void)printf("  %*s", difference ? 0 : -23, text);
 }
 
+static void print_share(double value) {
+    if (isnan(value))
+        (void)printf(" %8s", "-");
+    else
+        (void)printf(" %8.4f", value);
+}
+
 static void print_measure(const struct evaluate_report *r, enum measure m) {
     (void)printf("\n%-17s%8s %8s  %-23s  %-23s  %s\n", measure_words[m], "searches", "prefixes",
                  "inkling", "most popular", "difference");
     for (int b = 0; b < BUCKET_COUNT; b++) {
         const struct comparison *c = &r->measured.at[b][m];
         (void)printf("  %-15s%8.0f %8.0f", bucket_words[b], r->sizes[b].queries, r->sizes[b].asks);
-        for (int who = 0; who < CONTENDERS; who++)
+        for (int who = 0; who < CONTENDERS_AT_REST; who++)
             print_estimate(&c->of[who], false);
-        print_estimate(&c->difference, true);
+        print_estimate(&c->gain[CONTENDER_POPULAR], true);
         (void)printf("\n");
     }
+}
+
+/* A row a contender; beside the whole what Inkling gains on it, and the buckets bare. */
+static void print_stream(const struct evaluate_report *r, enum measure m) {
+    (void)printf("\n%-29s  %-23s  %-25s", measure_words[m], bucket_words[BUCKET_all],
+                 "inkling gains");
+    for (int b = BUCKET_all + 1; b < BUCKET_COUNT; b++)
+        (void)printf(" %8s", bucket_words[b]);
+    for (int who = 0; who < CONTENDERS; who++) {
+        const struct comparison *all = &r->measured.at[BUCKET_all][m];
+        (void)printf("\n  %-27s", words_of[who]);
+        print_estimate(&all->of[who], false);
+        if (who == CONTENDER_INKLING)
+            (void)printf("  %25s", "");
+        else
+            print_estimate(&all->gain[who], true);
+        for (int b = BUCKET_all + 1; b < BUCKET_COUNT; b++)
+            print_share(r->measured.at[b][m].of[who].value);
+    }
+    (void)printf("\n");
 }
 
 void evaluate_report_words(const struct evaluate_options *o, const struct evaluate_report *r) {
     print_head(o, r);
     for (int m = 0; m < MEASURE_COUNT; m++)
-        print_measure(r, (enum measure)m);
+        if (o->stream)
+            print_stream(r, (enum measure)m);
+        else
+            print_measure(r, (enum measure)m);
 }
 
 static void put_u64(struct json *j, str key, uint64_t value) {
@@ -66,7 +112,16 @@ static void put_estimate(struct json *j, str key, const struct estimate *e) {
     json_object_end(j);
 }
 
-static void put_bucket(struct json *j, const struct evaluate_report *r, enum bucket b) {
+/* What Inkling gains on each of the others. */
+static void put_gains(struct json *j, const struct comparison *c) {
+    json_key(j, STR("gain"));
+    json_object(j);
+    for (int who = CONTENDER_INKLING + 1; who < CONTENDERS; who++)
+        put_estimate(j, str_from(contender_names[who]), &c->gain[who]);
+    json_object_end(j);
+}
+
+static void put_bucket(struct json *j, const struct evaluate_report *r, int count, enum bucket b) {
     json_key(j, str_from(bucket_words[b]));
     json_object(j);
     put_u64(j, STR("searches"), (uint64_t)r->sizes[b].queries);
@@ -75,9 +130,11 @@ static void put_bucket(struct json *j, const struct evaluate_report *r, enum buc
         const struct comparison *c = &r->measured.at[b][m];
         json_key(j, str_from(measure_words[m]));
         json_object(j);
-        for (int who = 0; who < CONTENDERS; who++)
+        for (int who = 0; who < count; who++)
             put_estimate(j, str_from(contender_names[who]), &c->of[who]);
-        put_estimate(j, STR("difference"), &c->difference);
+        put_estimate(j, STR("difference"), &c->gain[CONTENDER_POPULAR]);
+        if (count > CONTENDERS_AT_REST)
+            put_gains(j, c);
         json_object_end(j);
     }
     json_object_end(j);
@@ -100,10 +157,14 @@ void evaluate_report_json(const struct evaluate_options *o, const struct evaluat
     put_u64(&j, STR("passed_over"), r->passed_over + r->bad.ignored);
     put_u64(&j, STR("seed"), o->bootstrap.seed);
     put_u64(&j, STR("resamples"), o->bootstrap.resamples);
+    if (o->stream) {
+        put_u64(&j, STR("fresh_editions"), r->refreshes);
+        put_u64(&j, STR("trainings"), r->trainings);
+    }
     json_key(&j, STR("buckets"));
     json_object(&j);
     for (int b = 0; b < BUCKET_COUNT; b++)
-        put_bucket(&j, r, (enum bucket)b);
+        put_bucket(&j, r, contenders(o), (enum bucket)b);
     json_object_end(&j);
     json_key(&j, STR("answer_us"));
     json_number(&j, r->mean_ns[CONTENDER_INKLING] * 1e-3, 3);

@@ -9,8 +9,8 @@
 #include "base/progress.h"
 #include "base/random.h"
 
-/* Of one resample: each contender's measure and the difference. */
-enum { FIGURES = CONTENDERS + 1, RESAMPLE_FIGURES = BUCKET_COUNT * MEASURE_COUNT * FIGURES };
+/* Of one resample: each contender's measure, then what Inkling gains on each. */
+enum { FIGURES = 2 * CONTENDERS, RESAMPLE_FIGURES = BUCKET_COUNT * MEASURE_COUNT * FIGURES };
 static const double tail = 0.025;
 
 static void read_figures(const struct sums *s, double out[static RESAMPLE_FIGURES]) {
@@ -18,7 +18,8 @@ static void read_figures(const struct sums *s, double out[static RESAMPLE_FIGURE
         for (int m = 0; m < MEASURE_COUNT; m++, out += FIGURES) {
             for (int c = 0; c < CONTENDERS; c++)
                 out[c] = sums_measure(s, (enum bucket)b, (enum contender)c, (enum measure)m);
-            out[CONTENDERS] = out[CONTENDER_INKLING] - out[CONTENDER_POPULAR];
+            for (int c = 0; c < CONTENDERS; c++)
+                out[CONTENDERS + c] = out[CONTENDER_INKLING] - out[c];
         }
     }
 }
@@ -79,7 +80,7 @@ enum status bootstrap_run(struct comparisons *out, const struct query_score *que
     for (int at = 0; at < RESAMPLE_FIGURES; at++) {
         int cell = at / FIGURES, which = at % FIGURES;
         struct comparison *c = &out->at[cell / MEASURE_COUNT][cell % MEASURE_COUNT];
-        struct estimate *e = which < CONTENDERS ? &c->of[which] : &c->difference;
+        struct estimate *e = which < CONTENDERS ? &c->of[which] : &c->gain[which - CONTENDERS];
         e->value = measured[at];
         set_interval(e, figures + at, options->resamples, sorted);
     }

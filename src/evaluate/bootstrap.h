@@ -13,7 +13,7 @@ struct estimate {
 };
 struct comparison {
     struct estimate of[CONTENDERS];
-    struct estimate difference; /* Inkling's less the baseline's, in the same resamples */
+    struct estimate gain[CONTENDERS]; /* Inkling's less the other's, in the same resamples */
 };
 struct comparisons {
     struct comparison at[BUCKET_COUNT][MEASURE_COUNT];

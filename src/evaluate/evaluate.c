@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "evaluate/popular.h"
 #include "evaluate/replay.h"
+#include "evaluate/timeline.h"
 #include "serve/engine.h"
 #include "store/edition_writer.h"
 
@@ -56,20 +57,56 @@ static enum status read_meta(const struct data_dir *d, struct edition_meta *out,
     return s;
 }
 
-static enum status open_both(struct engine **engine, struct training_rows *rows,
-                             const struct data_dir *d, const struct evaluate_options *o,
-                             struct edition_meta *edition, struct error *why) {
+/* What an evaluation opens. */
+struct evaluation {
+    struct engine_context engine, frozen; /* frozen: of a stream */
+    struct training_rows rows;
+    struct popular popular;
+    struct holdout holdout;
+    struct timeline timeline;
+};
+
+static enum status open_edition(struct evaluation *v, const struct data_dir *d,
+                                const struct evaluate_options *o, struct edition_meta *edition,
+                                struct error *why) {
     struct data_lock lock;
     enum status s = data_lock_take(&lock, d, "train", why);
     if (s != STATUS_OK)
         return s;
     s = read_meta(d, edition, why);
     if (s == STATUS_OK)
-        s = engine_start(engine, d, o->config, false, why);
+        s = engine_start(&v->engine.engine, d, o->config, false, why);
+    if (s == STATUS_OK && o->stream)
+        s = engine_start(&v->frozen.engine, d, o->config, false, why);
     if (s == STATUS_OK)
-        s = training_rows_read(rows, d, edition, o->config, o->quiet, why);
+        s = training_rows_read(&v->rows, d, edition, o->config, o->stream, o->quiet, why);
     data_lock_release(&lock);
     return s;
+}
+
+static enum status open_all(struct evaluation *v, const struct data_dir *d,
+                            const struct evaluate_options *o, struct edition_meta *edition,
+                            struct error *why) {
+    enum status s = open_edition(v, d, o, edition, why);
+    if (s == STATUS_OK)
+        s = holdout_read(&v->holdout, o->holdout, &o->log, &d->key, o->stream, why);
+    if (s == STATUS_OK)
+        s = popular_build(&v->popular, v->rows.offered.rows.queries, v->rows.offered.rows.count,
+                          why);
+    if (s != STATUS_OK || !o->stream)
+        return s;
+    holdout_sort(&v->holdout);
+    return timeline_open(&v->timeline, v->engine.engine, &v->holdout, &v->rows, d, edition,
+                         o->config, why);
+}
+
+static void close_all(struct evaluation *v) {
+    timeline_free(&v->timeline);
+    holdout_free(&v->holdout);
+    popular_free(&v->popular);
+    training_rows_free(&v->rows);
+    engine_stop(v->engine.engine);
+    engine_stop(v->frozen.engine);
 }
 
 static enum status measure(const struct replay *replay, const struct evaluate_options *o,
@@ -94,32 +131,32 @@ static enum status measure(const struct replay *replay, const struct evaluate_op
 
 enum status evaluate(const struct data_dir *d, const struct evaluate_options *options,
                      struct evaluate_report *report, struct error *why) {
-    struct engine_context engine = {.scene = options->scene};
-    struct training_rows rows = {0};
-    struct popular popular = {0};
-    struct holdout holdout = {0};
+    struct evaluation v = {.engine.scene = options->scene, .frozen.scene = options->scene};
     *report = (struct evaluate_report){0};
-    enum status s = open_both(&engine.engine, &rows, d, options, &report->edition, why);
-    if (s == STATUS_OK)
-        s = holdout_read(&holdout, options->holdout, &options->log, &d->key, why);
-    report->rows = holdout.count;
-    report->passed_over = holdout.passed_over;
-    report->bad = holdout.bad;
-    if (s == STATUS_OK)
-        s = popular_build(&popular, rows.offered.rows.queries, rows.offered.rows.count, why);
-    const struct replay replay = {
-        .who = {[CONTENDER_INKLING] = {answer_engine, &engine},
-                [CONTENDER_POPULAR] = {answer_popular, &popular}},
-        .holdout = &holdout,
-        .training = &rows,
+    enum status s = open_all(&v, d, options, &report->edition, why);
+    report->rows = v.holdout.count;
+    report->passed_over = v.holdout.passed_over;
+    report->bad = v.holdout.bad;
+    struct replay replay = {
+        .who = {[CONTENDER_INKLING] = {answer_engine, &v.engine},
+                [CONTENDER_POPULAR] = {answer_popular, &v.popular}},
+        .holdout = &v.holdout,
+        .training = &v.rows,
         .now_ms = report->edition.newest_ms,
         .quiet = options->quiet,
     };
+    if (options->stream) {
+        replay.who[CONTENDER_FROZEN] = (struct answerer){answer_engine, &v.frozen};
+        replay.who[CONTENDER_DAILY] = (struct answerer){answer_popular, &v.timeline.plain.popular};
+        replay.who[CONTENDER_DECAYED] =
+            (struct answerer){answer_popular, &v.timeline.decayed.popular};
+        replay.before = timeline_before;
+        replay.context = &v.timeline;
+    }
     if (s == STATUS_OK)
         s = measure(&replay, options, report, why);
-    holdout_free(&holdout);
-    popular_free(&popular);
-    training_rows_free(&rows);
-    engine_stop(engine.engine);
+    report->refreshes = v.timeline.refreshes;
+    report->trainings = v.timeline.trainings;
+    close_all(&v);
     return s;
 }

@@ -15,6 +15,7 @@ struct evaluate_options {
     const char *holdout;       /* a path, as for import */
     struct log_options log;
     struct bootstrap_options bootstrap;
+    bool stream; /* in the order of time, learning on the way */
     bool quiet;
 };
 
@@ -26,9 +27,12 @@ struct evaluate_report {
     struct bucket_size sizes[BUCKET_COUNT];
     struct comparisons measured;
     double mean_ns[CONTENDERS]; /* an answer took */
+    uint64_t refreshes;         /* of a stream: fresh editions that were built */
+    uint32_t trainings;         /* … and times the baselines were trained again */
 };
 
-/* STATUS_NOT_FOUND: there is no edition yet, or no search in the held-out log. */
+/* STATUS_NOT_FOUND: there is no edition yet, or no search in the held-out log. STATUS_INVALID: a
+ * stream without times. */
 enum status evaluate(const struct data_dir *d, const struct evaluate_options *options,
                      struct evaluate_report *report, struct error *why) MUST_CHECK;
 

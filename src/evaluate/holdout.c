@@ -3,6 +3,8 @@
  * what was held out is not ours to choose from. */
 #include "evaluate/holdout.h"
 
+#include <stdlib.h>
+
 #include "base/memory.h"
 #include "base/text.h"
 #include "intake/people.h"
@@ -33,10 +35,31 @@ static bool grow(struct holdout *h) {
     return true;
 }
 
+static void keep_event(struct holdout *h, const struct event *e) {
+    const struct holdout_event kept = {.place = (uint32_t)(h->events.len / sizeof kept),
+                                       .user = e->user,
+                                       .session = e->session,
+                                       .at_ms = e->at_ms,
+                                       .kind = e->kind,
+                                       .count = e->count,
+                                       .query = intern_add(&h->texts, e->query),
+                                       .item = intern_add(&h->texts, e->item),
+                                       .category = intern_add(&h->texts, e->category),
+                                       .answer = intern_add(&h->texts, e->answer)};
+    bytes_append(&h->events, &kept, sizeof kept);
+}
+
 static enum status take(struct holdout *h, const struct log_record *record,
                         const struct people_rule *rule, struct error *why) {
     struct event events[RECORD_EVENTS_MAX];
-    (void)people_events(rule, record, events);
+    uint32_t count = people_events(rule, record, events);
+    if (record->at_ms != EVENT_TIME_NONE)
+        h->last_ms = record->at_ms;
+    for (uint32_t i = 0; i < count && h->with_events; i++)
+        if (events[i].at_ms == EVENT_TIME_NONE)
+            events[i].at_ms = h->last_ms;
+    for (uint32_t i = 0; i < count && h->with_events && events[i].count > 0; i++)
+        keep_event(h, &events[i]);
     bool search = events[0].kind == EVENT_SEARCH || events[0].kind == EVENT_COUNT;
     if (!search || events[0].count == 0 || !has_letters(record->query)) {
         h->passed_over++;
@@ -48,8 +71,9 @@ static enum status take(struct holdout *h, const struct log_record *record,
                                                     .session = events[0].session,
                                                     .at_ms = events[0].at_ms,
                                                     .typed = intern_add(&h->texts, record->query),
-                                                    .count = events[0].count};
-    return h->texts.failed ? no_memory(why) : STATUS_OK;
+                                                    .count = events[0].count,
+                                                    .place = h->count};
+    return h->texts.failed || h->events.failed ? no_memory(why) : STATUS_OK;
 }
 
 static enum status read_rows(struct holdout *h, struct log_reader *reader,
@@ -80,10 +104,13 @@ static enum status explain_empty(const struct holdout *h, const char *path, stru
 }
 
 enum status holdout_read(struct holdout *out, const char *path, const struct log_options *options,
-                         const struct secret_key *key, struct error *why) {
+                         const struct secret_key *key, bool with_events, struct error *why) {
     const struct people_rule rule = {.key = key};
     struct log_reader *reader = NULL;
-    *out = (struct holdout){.texts = intern_new()};
+    *out = (struct holdout){.texts = intern_new(),
+                            .events = bytes_new(SIZE_MAX / 2),
+                            .with_events = with_events,
+                            .last_ms = EVENT_TIME_NONE};
     enum status s = log_reader_open(&reader, path, options, why);
     if (s != STATUS_OK)
         return s;
@@ -96,8 +123,44 @@ enum status holdout_read(struct holdout *out, const char *path, const struct log
     return s == STATUS_OK && out->count == 0 ? explain_empty(out, path, why) : s;
 }
 
+static int compare_moments(int64_t a_ms, uint32_t a_place, int64_t b_ms, uint32_t b_place) {
+    if (a_ms != b_ms)
+        return a_ms < b_ms ? -1 : 1;
+    return (a_place > b_place) - (a_place < b_place);
+}
+static int compare_queries(const void *left, const void *right) {
+    const struct holdout_query *a = left, *b = right;
+    return compare_moments(a->at_ms, a->place, b->at_ms, b->place);
+}
+static int compare_events(const void *left, const void *right) {
+    const struct holdout_event *a = left, *b = right;
+    return compare_moments(a->at_ms, a->place, b->at_ms, b->place);
+}
+
+void holdout_sort(struct holdout *h) {
+    qsort(h->queries, h->count, sizeof *h->queries, compare_queries);
+    if (h->events.len)
+        qsort(h->events.data, h->events.len / sizeof(struct holdout_event),
+              sizeof(struct holdout_event), compare_events);
+}
+
+struct event holdout_event(const struct holdout *h, uint32_t i) {
+    const struct holdout_event *e = (const struct holdout_event *)(const void *)h->events.data + i;
+    return (struct event){.at_ms = e->at_ms,
+                          .user = e->user,
+                          .session = e->session,
+                          .kind = e->kind,
+                          .count = e->count,
+                          .results = -1,
+                          .query = intern_text(&h->texts, e->query),
+                          .item = intern_text(&h->texts, e->item),
+                          .category = intern_text(&h->texts, e->category),
+                          .answer = intern_text(&h->texts, e->answer)};
+}
+
 void holdout_free(struct holdout *h) {
     memory_free(h->queries);
+    bytes_free(&h->events);
     intern_free(&h->texts);
     *h = (struct holdout){0};
 }

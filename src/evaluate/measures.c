@@ -5,7 +5,9 @@
 #include <math.h>
 #include <stdbool.h>
 
-const char *const contender_names[CONTENDERS] = {"inkling", "most_popular"};
+const char *const contender_names[CONTENDERS] = {
+    "inkling", "most_popular", "inkling_frozen", "most_popular_daily", "most_popular_daily_decayed",
+};
 
 const char *const measure_words[MEASURE_COUNT] = {
 #define MEASURE_WORDS(name, words) words,

@@ -8,8 +8,18 @@
 
 #include <stdint.h>
 
-/* Who answers. The first is held against the second. */
-enum contender { CONTENDER_INKLING, CONTENDER_POPULAR, CONTENDERS };
+/* Who answers. The first is held against the others; those from the third on are asked in a stream
+ * only, where the first two learn from it or do not: Inkling follows, most-popular completion is of
+ * the training rows. */
+enum contender {
+    CONTENDER_INKLING,
+    CONTENDER_POPULAR,
+    CONTENDER_FROZEN,  /* Inkling as the edition has it */
+    CONTENDER_DAILY,   /* most-popular completion, trained again every day */
+    CONTENDER_DECAYED, /* the same, of decayed counts */
+    CONTENDERS
+};
+enum { CONTENDERS_AT_REST = CONTENDER_POPULAR + 1 }; /* without a stream */
 extern const char *const contender_names[CONTENDERS];
 
 enum { ANSWERS_MAX = 10 };

@@ -1,6 +1,6 @@
 /* See replay.h. The unit is one held-out search: all its prefixes, to all contenders, before the
- * next one; in between, whoever streams may be told what was searched. Nothing that only the future
- * knows goes into a request: not the category of what was clicked, not the whole query. */
+ * next one; before each, whoever learns from the log moves on to its time. Nothing that only the
+ * future knows goes into a request: not the category of what was clicked, not the whole query. */
 #include "evaluate/replay.h"
 
 #include "base/clock.h"
@@ -55,6 +55,8 @@ static enum status ask_prefixes(struct asking *a, struct target *t, str typed,
         a->asks++;
         size_t asked = a->arena.used;
         for (int who = 0; who < CONTENDERS && s == STATUS_OK; who++) {
+            if (!a->replay->who[who].answer)
+                continue;
             s = ask_one(a, t, (enum contender)who, score);
             a->arena.used = asked;
         }
@@ -88,6 +90,8 @@ static enum status replay_query(struct asking *a, const struct holdout_query *qu
 }
 
 static enum status explain(enum status s, struct error *why) {
+    if (s == STATUS_OK)
+        return s;
     if (s == STATUS_BUSY)
         return error_set(why, s, "there is no edition to answer from; run `inkling train`");
     return error_set(why, s, "an answer needed more memory than one may have");
@@ -103,12 +107,14 @@ enum status replay_run(const struct replay *r, struct query_score *scores,
     struct progress progress = progress_start("replaying searches", r->holdout->count, r->quiet);
     enum status s = STATUS_OK;
     for (uint32_t i = 0; i < r->holdout->count && s == STATUS_OK; i++) {
-        s = replay_query(&a, &r->holdout->queries[i], &scores[i]);
+        s = r->before ? r->before(r->context, i, why) : STATUS_OK;
+        if (s == STATUS_OK)
+            s = explain(replay_query(&a, &r->holdout->queries[i], &scores[i]), why);
         progress_show(&progress, i + 1);
     }
     (void)progress_end(&progress, r->holdout->count);
     for (int who = 0; who < CONTENDERS; who++)
         mean_ns[who] = a.asks ? (double)a.ns[who] / (double)a.asks : 0;
     memory_free(block);
-    return s == STATUS_OK ? s : explain(s, why);
+    return s;
 }

@@ -17,8 +17,14 @@ struct answerer {
     void *context;
 };
 
+/* Before the i-th search of the holdout is typed: whoever learns from the log moves on to its
+ * time. */
+typedef enum status replay_before_fn(void *context, uint32_t i, struct error *why);
+
 struct replay {
-    struct answerer who[CONTENDERS];
+    struct answerer who[CONTENDERS]; /* those without a function are not asked */
+    replay_before_fn *before;        /* NULL: nobody learns */
+    void *context;
     const struct holdout *holdout;
     const struct training_rows *training; /* what it knew of each query */
     int64_t now_ms;                       /* of requests whose row is undated */

@@ -41,6 +41,13 @@ static enum status read_within(struct training_rows *t, struct rollup *r,
     return s;
 }
 
+static enum status read_decayed(struct training_rows *t, struct rollup *r,
+                                struct select_options options, double half_life_days,
+                                struct error *why) {
+    options.half_life_days = half_life_days;
+    return select_queries(&t->decayed, r, &options, why);
+}
+
 static enum status check_same(struct rollup *r, const struct edition_meta *edition,
                               struct error *why) {
     struct rollup_state state;
@@ -61,7 +68,7 @@ static enum status check_same(struct rollup *r, const struct edition_meta *editi
 
 enum status training_rows_read(struct training_rows *out, const struct data_dir *d,
                                const struct edition_meta *edition, const struct config *config,
-                               bool quiet, struct error *why) {
+                               bool decayed, bool quiet, struct error *why) {
     const struct select_options options = {
         .users_min = edition->users_min,
         .machine_searches_per_day = config->machine_searches_per_day,
@@ -82,6 +89,8 @@ enum status training_rows_read(struct training_rows *out, const struct data_dir 
         s = check_same(rollup, edition, why);
     if (s == STATUS_OK)
         s = read_within(out, rollup, options, why);
+    if (s == STATUS_OK && decayed)
+        s = read_decayed(out, rollup, options, edition->half_life_days, why);
     rollup_close(rollup);
     journal_close(journal);
     return s;
@@ -89,6 +98,7 @@ enum status training_rows_read(struct training_rows *out, const struct data_dir 
 
 void training_rows_free(struct training_rows *t) {
     selection_free(&t->offered);
+    selection_free(&t->decayed);
     intern_free(&t->letters);
 }
 

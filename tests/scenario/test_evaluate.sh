@@ -35,6 +35,19 @@ for bucket in all 1-3 4-6 7+ seen withheld unseen; do
   [ "$(grep -cF "  $bucket  " <<< "$out")" = 6 ] || { echo "$bucket is not in six tables"; failed=1; }
 done
 
+# In the order of time: the last two searches come when three people were told of.
+{ printf 'user\tquery\ttime\n'
+  for minute in 1 2 3 4 5; do printf 'u%s\tmario\t2024-01-01T10:0%s:00Z\n' $minute $minute; done; } > later.tsv
+run --stream --holdout later.tsv
+expect 0 "in the order of time: 4 fresh editions, most popular trained again 0 times"
+[[ $out =~ mrr@10\ +all\ +inkling\ gains\ +1-3\ +4-6 ]] || { echo "no table: $out"; failed=1; }
+[[ $out =~ inkling\ +0\.4000\ \[ && $out =~ inkling,\ frozen\ +0\.0000\ .*\+0\.4000\ \[ ]] || { echo "another MRR: $out"; failed=1; }
+run --stream --holdout later.tsv --json
+expect 0 '"fresh_editions":4,"trainings":0'
+expect 0 '"gain":{"most_popular":{"value":0.4,'
+run --stream --holdout holdout.tsv
+expect 1 "the held-out log has no times, and --stream replays it in their order"
+
 # The same twice, but for the time it took; another seed, other intervals.
 json() { "$INKLING" evaluate --data data --holdout holdout.tsv --json "$@" 2>/dev/null | sed 's/,"answer_us":.*//'; }
 json > first; json > second; json --seed 2 > third; json --resamples 0 > none

@@ -42,7 +42,8 @@ Test(bootstrap, of_a_share_is_as_wide_as_the_binomial_says) {
 Test(bootstrap, of_a_difference_is_paired) {
     make(0.5, 0);
     run(&first, 1, 500);
-    const struct estimate *e = &first.at[BUCKET_1_3][MEASURE_reciprocal_rank].difference;
+    const struct estimate *e =
+        &first.at[BUCKET_1_3][MEASURE_reciprocal_rank].gain[CONTENDER_POPULAR];
     cr_expect_eq(e->low, 0, "both are hit by the same queries");
     cr_expect_eq(e->high, 0);
     make(0.5, 60);
@@ -76,7 +77,7 @@ Test(bootstrap, without_resamples_gives_the_value_alone) {
 Test(bootstrap, of_an_empty_bucket_is_no_number_and_of_a_rare_one_ignores_empty_draws) {
     make(0.4, 0);
     run(&first, 1, 200);
-    cr_expect(isnan(first.at[BUCKET_7][MEASURE_success_1].difference.high));
+    cr_expect(isnan(first.at[BUCKET_7][MEASURE_success_1].gain[CONTENDER_POPULAR].high));
     queries[0].known = KNOWN_NOT;
     run(&first, 1, 200);
     const struct estimate *e = &first.at[BUCKET_unseen][MEASURE_coverage].of[CONTENDER_INKLING];

@@ -147,9 +147,9 @@ Test(training_rows, are_plain_counts_whatever_the_half_life, .init = set_up, .fi
                            "a\told\t2011-01-03\n"
                            "a\tnew\t2023-01-01\nb\tnew\t2023-01-01\nc\tnew\t2023-01-01\n"));
     cr_assert_eq(shop_train(&shop), STATUS_OK, "%s", shop.why.message);
-    cr_assert_eq(
-        training_rows_read(&rows, &shop.dir, &shop.trained.meta, &shop.config, true, &shop.why),
-        STATUS_OK, "%s", shop.why.message);
+    cr_assert_eq(training_rows_read(&rows, &shop.dir, &shop.trained.meta, &shop.config, false, true,
+                                    &shop.why),
+                 STATUS_OK, "%s", shop.why.message);
     cr_assert_eq(rows.offered.rows.count, 2);
     cr_expect_eq(rows.offered.queries[0].weight, 3);
     cr_expect_eq(rows.offered.queries[1].weight, 4);

@@ -20,11 +20,13 @@ static void tear_down(void) {
 }
 TestSuite(holdout, .init = set_up, .fini = tear_down);
 
+static bool with_events;
+
 static enum status read_log(const char *log, const char *map) {
     const struct log_options options = {.map = map, .now_ms = 1700000000000};
     const char *path = scratch_file(&scratch, "log");
     scratch_write(path, log, strlen(log));
-    return holdout_read(&holdout, path, &options, &key, &why);
+    return holdout_read(&holdout, path, &options, &key, with_events, &why);
 }
 
 static void expect_sentence(enum status got, enum status wanted, const char *words) {
@@ -87,4 +89,32 @@ Test(holdout, without_a_search_says_what_there_is_instead) {
                     "log is a catalogue; the held-out log is one of searches");
     expect_sentence(read_log("user\tquery\na\tlego\n", "query=words"), STATUS_INVALID,
                     "log has no column \"words\" for --map");
+}
+
+Test(holdout, keeps_what_rows_did_in_the_order_of_time_when_asked) {
+    with_events = true;
+    cr_assert_eq(read_log("user\tquery\ttime\titem\tclick_time\tcategory\n"
+                          "ann\tlego\t2011-10-01 00:00:09\t7\t2011-10-01 00:00:20\ttoys\n"
+                          "bob\twii\t2011-10-01 00:00:05\t\t\t\n"
+                          "cyd\txbox\t\t\t\t\n"
+                          "ann\tLego\t2011-10-01 00:00:09\t\t\t\n",
+                          NULL),
+                 STATUS_OK, "%s", why.message);
+    holdout_sort(&holdout);
+    const char *typed[] = {"wii", "xbox", "lego", "Lego"};
+    for (uint32_t i = 0; i < 4; i++)
+        cr_expect(str_equal(holdout_typed(&holdout, &holdout.queries[i]), str_from(typed[i])),
+                  "%u is not %s", i, typed[i]);
+    cr_expect_eq(holdout.queries[1].at_ms, 1317427205000, "as the row before it");
+    cr_assert_eq(holdout.events.len, 5 * sizeof(struct holdout_event));
+    struct event search = holdout_event(&holdout, 2), click = holdout_event(&holdout, 4);
+    cr_expect_eq(search.kind, EVENT_SEARCH);
+    cr_expect_eq(search.at_ms, 1317427209000);
+    cr_expect_eq(search.user, hash_person(&key, STR("user"), STR("ann")));
+    cr_expect_eq(search.item.len, 0);
+    cr_expect_eq(click.kind, EVENT_CLICK);
+    cr_expect_eq(click.at_ms, 1317427220000);
+    cr_expect(str_equal(click.query, STR("lego")));
+    cr_expect(str_equal(click.item, STR("7")));
+    cr_expect(str_equal(click.category, STR("toys")));
 }
