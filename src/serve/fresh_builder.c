@@ -17,6 +17,7 @@ struct fresh_builder {
     struct config config;
     struct tail *tail;       /* NULL until the first turn */
     int64_t after;           /* the last event that is not of the tail */
+    int64_t generation;      /* of the journal when the tail was begun */
     struct journal *journal; /* NULL until it is there */
     struct rollup *past;     /* of the journal */
 };
@@ -121,15 +122,21 @@ static enum status begin_tail(struct fresh_builder *b, struct error *why) {
     return tail_open(&b->tail, &on, b->after, &rules, why);
 }
 
-/* The tail that is to be followed, begun anew when it has become too long. */
-static enum status choose_tail(struct fresh_builder *b, struct journal *events, struct error *why) {
-    int64_t last = 0, most = b->config.fresh_events_max;
-    enum status s = journal_last_event(events, &last, why);
+/* The tail that is to be followed, begun anew when it has become too long, and when events were
+ * removed, which it may have counted. */
+static enum status choose_tail(struct fresh_builder *b, struct journal *events,
+                               struct fresh_turn *turn, struct error *why) {
+    int64_t last = 0, generation = 0, most = b->config.fresh_events_max;
+    enum status s = journal_generation(events, &generation, why);
+    if (s == STATUS_OK)
+        s = journal_last_event(events, &last, why);
     if (s != STATUS_OK)
         return s;
-    bool too_long = last - b->after > most;
-    if (b->tail && !too_long)
+    bool too_long = last - b->after > most, stale = b->tail && generation != b->generation;
+    if (b->tail && !too_long && !stale)
         return STATUS_OK;
+    b->generation = generation;
+    turn->changed |= stale;
     if (too_long) {
         log_event(LOG_WARNING, "fresh edition behind",
                   "events=%lld passed_over=%lld why=\"run `inkling train`, or raise "
@@ -143,7 +150,7 @@ static enum status choose_tail(struct fresh_builder *b, struct journal *events, 
 static enum status follow(struct fresh_builder *b, struct journal *events, struct fresh_turn *turn,
                           struct error *why) {
     uint64_t until_ns = clock_monotonic_ns() + FRESH_TURN_MS * UINT64_C(1000000);
-    enum status s = choose_tail(b, events, why);
+    enum status s = choose_tail(b, events, turn, why);
     if (s != STATUS_OK)
         return s;
     do { /* once at least, however late this thread was let run */

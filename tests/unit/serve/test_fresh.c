@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "scene/scenes.h"
 #include "serve/engine.h"
+#include "store/removal.h"
 #include "support/shop.h"
 
 enum { DAY_MS = 86400000 };
@@ -174,6 +175,32 @@ Test(fresh, holds_the_weightiest_when_there_are_more_than_it_may_hold) {
     cr_assert_str_eq(suggested("k"), "kirby");
     cr_assert_eq(engine_fresh(engine).queries, 2);
     cr_assert_eq(engine_fresh(engine).surplus, 1);
+}
+
+static void forget(int64_t person) {
+    const struct leaver leaver = {.person = person, .last_event = INT64_MAX};
+    uint64_t events = 0;
+    OK(removal_forget(journal, &leaver, 1, &events, &why));
+    cr_assert_gt(events, 0);
+}
+
+Test(fresh, a_person_who_was_forgotten_counts_no_longer_lately_or_before) {
+    start(false);
+    search("zelda", 0, 3);
+    search("playmobil", 0, 1);
+    refresh();
+    cr_assert_str_eq(suggested("z"), "zelda");
+    cr_assert_str_eq(suggested("p"), "playmobil");
+    forget(1001);
+    refresh();
+    cr_assert_str_eq(suggested("z"), "");
+    cr_assert_str_eq(suggested("p"), "playmobil");
+    forget(hash_person(&shop.dir.key, STR("user"), STR("u1")));
+    refresh();
+    cr_assert_str_eq(suggested("p"), "");
+    search("zelda", 5, 1);
+    refresh();
+    cr_assert_str_eq(suggested("z"), "zelda");
 }
 
 Test(fresh, of_too_many_events_the_newest_count) {
