@@ -43,6 +43,10 @@ void control_close(struct control *c) {
     memory_free(c);
 }
 
+enum status control_copy(struct control *c, const char *path, struct error *why) {
+    return db_copy(c->db, path, true, why);
+}
+
 /* '' and not NULL: the columns are NOT NULL. */
 static void bind_text(struct statement *s, int parameter, str value) {
     statement_bind_text(s, parameter, value.len ? value : STR(""));

@@ -14,6 +14,9 @@ enum status control_open_reader(struct control **out, const char *path,
                                 struct error *why) MUST_CHECK;
 void control_close(struct control *c); /* NULL does nothing */
 
+/* A new file (0600) with all that is committed now, while others read and write. */
+enum status control_copy(struct control *c, const char *path, struct error *why) MUST_CHECK;
+
 /* A row of the audit, written in the transaction of what it speaks of. */
 struct audit {
     int64_t at_ms;

@@ -13,6 +13,7 @@
 #include "base/require.h"
 #include "store/durable.h"
 #include "store/os_error.h"
+#include "store/replacement.h"
 
 enum { KEY_NAME_RANDOM_BYTES = 8 };
 
@@ -125,17 +126,11 @@ static enum status read_key(int fd, const char *path, struct secret_key *out, st
     return s;
 }
 
-static enum status open_key(struct data_dir *d, struct error *why) {
+enum status data_dir_read_key(struct data_dir *d, struct error *why) {
     char path[DATA_PATH_BYTES];
     data_dir_file(d, "secret.key", path);
     /* O_NONBLOCK: a pipe of that name must not hang us before it is refused. */
-    int flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK, fd = open(path, flags);
-    if (fd < 0 && errno == ENOENT) {
-        enum status made = make_key(d, path, why);
-        if (made != STATUS_OK)
-            return made;
-        fd = open(path, flags);
-    }
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0)
         return os_error_set(why, errno, "read", path);
     enum status s = read_key(fd, path, &d->key, why);
@@ -143,16 +138,33 @@ static enum status open_key(struct data_dir *d, struct error *why) {
     return s;
 }
 
-enum status data_dir_open(struct data_dir *out, const char *path, struct error *why) {
-    char editions[DATA_PATH_BYTES];
+static enum status open_key(struct data_dir *d, struct error *why) {
+    char path[DATA_PATH_BYTES];
+    enum status s = data_dir_read_key(d, why);
+    if (s != STATUS_NOT_FOUND)
+        return s;
+    data_dir_file(d, "secret.key", path);
+    s = make_key(d, path, why);
+    return s == STATUS_OK ? data_dir_read_key(d, why) : s;
+}
+
+enum status data_dir_open_bare(struct data_dir *out, const char *path, struct error *why) {
     *out = (struct data_dir){0};
     enum status s = take_path(out, path, why);
     if (s == STATUS_OK)
         s = make_directory(out->path, why);
+    if (s == STATUS_OK && access(out->path, W_OK | X_OK) != 0)
+        s = os_error_set(why, errno, "write in", out->path);
+    return s;
+}
+
+enum status data_dir_open(struct data_dir *out, const char *path, struct error *why) {
+    char editions[DATA_PATH_BYTES];
+    enum status s = data_dir_open_bare(out, path, why);
+    if (s == STATUS_OK)
+        s = replacement_finish(out, why);
     if (s != STATUS_OK)
         return s;
-    if (access(out->path, W_OK | X_OK) != 0)
-        return os_error_set(why, errno, "write in", out->path);
     data_dir_file(out, "editions", editions);
     s = make_directory(editions, why);
     return s == STATUS_OK ? open_key(out, why) : s;

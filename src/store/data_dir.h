@@ -19,6 +19,13 @@ struct data_dir {
  */
 enum status data_dir_open(struct data_dir *out, const char *path, struct error *why) MUST_CHECK;
 
+/* The directory alone, made when it is not there, whatever is in it: for who repairs or replaces
+ * it. The key is unknown. */
+enum status data_dir_open_bare(struct data_dir *out, const char *path,
+                               struct error *why) MUST_CHECK;
+/* Its key, which is not made: STATUS_NOT_FOUND. */
+enum status data_dir_read_key(struct data_dir *d, struct error *why) MUST_CHECK;
+
 /* `path/name` into out; name is one of ours, such as "journal.db". */
 void data_dir_file(const struct data_dir *d, const char *name, char out[static DATA_PATH_BYTES]);
 

@@ -13,7 +13,9 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/progress.h"
 #include "store/db_sqlite.h"
+#include "store/durable.h"
 #include "store/migrate.h"
 #include "store/os_error.h"
 
@@ -22,6 +24,7 @@ enum {
     CHECKPOINT_PAGES = 8192,   /* 32 MiB of log; fewer means syncing the file more often */
     CACHE_KIB = 16384,         /* a transaction of the importer's stays in memory */
     WAL_KEPT_BYTES = 64 << 20, /* a log that grew longer is cut back */
+    PROGRESS_STEPS = 1000000,  /* of SQLite's machine between two looks: some milliseconds */
 };
 
 static pthread_once_t configured = PTHREAD_ONCE_INIT;
@@ -206,6 +209,56 @@ enum status db_rewrite(struct db *db, struct error *why) {
     enum status s = code == SQLITE_OK ? STATUS_OK : db_error(db, code, "rewrite", why);
     sqlite3_temp_directory = NULL;
     sqlite3_free(directory);
+    return s;
+}
+
+struct copying {
+    const char *path;
+    struct progress progress;
+};
+
+static uint64_t file_bytes(const char *path) {
+    struct stat st;
+    return stat(path, &st) == 0 ? (uint64_t)st.st_size : 0;
+}
+
+static int show_copying(void *context) {
+    struct copying *c = context;
+    progress_show(&c->progress, file_bytes(c->path));
+    return 0;
+}
+
+static enum status copy_into(struct db *db, const char *path, bool quiet, struct error *why) {
+    struct statement *statement = NULL;
+    enum status s = statement_prepare(&statement, db, "VACUUM INTO ?1", why);
+    if (s != STATUS_OK)
+        return s;
+    struct copying c = {.path = path,
+                        .progress = progress_start("copying", file_bytes(db->path), quiet)};
+    sqlite3_progress_handler(db->handle, PROGRESS_STEPS, show_copying, &c);
+    statement_bind_text(statement, 1, str_from(path));
+    s = statement_run(statement, why);
+    sqlite3_progress_handler(db->handle, 0, NULL, NULL);
+    (void)progress_end(&c.progress, file_bytes(path));
+    statement_free(statement);
+    return s;
+}
+
+enum status db_copy(struct db *db, const char *path, bool quiet, struct error *why) {
+    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return os_error_set(why, errno, "make", path);
+    int64_t reader = 0; /* SQLite takes a copy for a write */
+    enum status s = db_read_i64(db, "PRAGMA query_only", &reader, why);
+    if (s == STATUS_OK && reader)
+        s = db_run(db, "PRAGMA query_only = OFF", why);
+    if (s == STATUS_OK)
+        s = copy_into(db, path, quiet, why); /* takes an empty file for none */
+    if (s == STATUS_OK && reader)
+        s = db_run(db, "PRAGMA query_only = ON", why);
+    if (s == STATUS_OK)
+        s = durable_sync(fd, path, why);
+    (void)close(fd);
     return s;
 }
 

@@ -90,6 +90,9 @@ uint64_t db_changes(const struct db *db);   /* rows that the last statement chan
 /* Writes the file anew, page by page, without what was ever deleted; the copy it makes on the way
  * is in the same directory. Outside a transaction. */
 enum status db_rewrite(struct db *db, struct error *why) MUST_CHECK;
+/* A new file (0600) with what is committed now, and without what was ever deleted, on disk when
+ * this returns. Others read and write meanwhile. */
+enum status db_copy(struct db *db, const char *path, bool quiet, struct error *why) MUST_CHECK;
 /* Brings the log into the file and empties it. STATUS_BUSY: a reader has needed it for the whole
  * busy timeout. */
 enum status db_empty_log(struct db *db, struct error *why) MUST_CHECK;

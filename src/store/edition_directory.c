@@ -19,10 +19,15 @@ void edition_name(uint64_t number, char out[static EDITION_NAME_BYTES]) {
     (void)snprintf(out, EDITION_NAME_BYTES, "%08u.edition", (unsigned)number);
 }
 
-void edition_path(const struct data_dir *d, uint64_t number, char out[static DATA_PATH_BYTES]) {
-    char name[EDITION_NAME_BYTES], below[EDITION_NAME_BYTES + 16];
+void edition_below(uint64_t number, char out[static EDITION_BELOW_BYTES]) {
+    char name[EDITION_NAME_BYTES];
     edition_name(number, name);
-    (void)snprintf(below, sizeof below, "editions/%s", name);
+    (void)snprintf(out, EDITION_BELOW_BYTES, "editions/%s", name);
+}
+
+void edition_path(const struct data_dir *d, uint64_t number, char out[static DATA_PATH_BYTES]) {
+    char below[EDITION_BELOW_BYTES];
+    edition_below(number, below);
     data_dir_file(d, below, out);
 }
 

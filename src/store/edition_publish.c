@@ -70,11 +70,9 @@ static enum status verify_file(const char *path, const struct digest *wanted, st
 /* *swapped tells whether `current` has changed, whatever came after. */
 static enum status swap_current(const struct data_dir *d, uint64_t number, bool *swapped,
                                 struct error *why) {
-    char target[EDITION_NAME_BYTES + 16], current[DATA_PATH_BYTES], temporary[DATA_PATH_BYTES];
-    char name[EDITION_NAME_BYTES];
+    char target[EDITION_BELOW_BYTES], current[DATA_PATH_BYTES], temporary[DATA_PATH_BYTES];
     *swapped = false;
-    edition_name(number, name);
-    (void)snprintf(target, sizeof target, "editions/%s", name);
+    edition_below(number, target);
     data_dir_file(d, "current", current);
     data_dir_file(d, "current.tmp", temporary);
     if (unlink(temporary) != 0 && errno != ENOENT)

@@ -13,6 +13,9 @@
 enum status edition_compose(const struct edition_meta *meta, const struct edition_section *sections,
                             uint32_t count, struct bytes *out, struct error *why) MUST_CHECK;
 
+/* "editions/00000012.edition": its name below the data directory, and what `current` says. */
+enum { EDITION_BELOW_BYTES = 26 };
+void edition_below(uint64_t number, char out[static EDITION_BELOW_BYTES]);
 /* The path of an edition's file, there or not. number ≤ EDITION_NUMBER_MAX. */
 enum { EDITION_NUMBER_MAX = 99999999 };
 void edition_path(const struct data_dir *d, uint64_t number, char out[static DATA_PATH_BYTES]);

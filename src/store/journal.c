@@ -60,6 +60,10 @@ void journal_close(struct journal *j) {
     memory_free(j);
 }
 
+enum status journal_copy(struct journal *j, const char *path, bool quiet, struct error *why) {
+    return db_copy(j->db, path, quiet, why);
+}
+
 enum status journal_prepare(struct journal *j, struct statement **statement, const char *sql,
                             struct error *why) {
     return *statement ? STATUS_OK : statement_prepare(statement, j->db, sql, why);

@@ -60,6 +60,10 @@ enum status journal_open_reader(struct journal **out, const char *path,
 enum status journal_open_memory(struct journal **out, struct error *why) MUST_CHECK;
 void journal_close(struct journal *j);
 
+/* A new file (0600) with all that is committed now, while others read and write. */
+enum status journal_copy(struct journal *j, const char *path, bool quiet,
+                         struct error *why) MUST_CHECK;
+
 /* A transaction: what was appended is durable when journal_commit returns STATUS_OK and gone
  * after journal_rollback or death. STATUS_IO names a full disk or a read-only file in words;
  * STATUS_BUSY (of begin) means that another process has been writing for five seconds. After a

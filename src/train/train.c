@@ -162,6 +162,15 @@ static enum status clear_away(const struct data_dir *d, struct train_removal *re
                                       (unsigned long long)report->meta.number, cause.message);
 }
 
+static enum status clear_away_unpublished(const struct data_dir *d, struct train_removal *removal,
+                                          const struct train_report *report, struct error *why) {
+    struct error cause;
+    enum status s = train_removal_after(removal, d, 0, report->roll.state.generation, &cause);
+    if (s != STATUS_OK)
+        *why = cause;
+    return why->status;
+}
+
 enum status train(const struct data_dir *d, const struct train_options *options,
                   struct train_report *report, struct error *why) {
     struct selection selection = {0};
@@ -187,6 +196,8 @@ enum status train(const struct data_dir *d, const struct train_options *options,
         begin_step(&steps, "clear away");
         s = clear_away(d, &removal, report, why);
     }
+    if (s == STATUS_NOT_FOUND) /* nothing is published, and still nothing of them may be left */
+        s = clear_away_unpublished(d, &removal, report, why);
     train_removal_free(&removal);
     end_step(&steps);
     report->peak_bytes = peak_bytes();

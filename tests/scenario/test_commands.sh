@@ -41,6 +41,11 @@ cat >table <<'END'
 0 | report | 3 searches by 3 people
 1 | report --data log.tsv | log.tsv is not a directory
 2 | report --days x | a whole number belongs after --days
+0 | backup --out copy | copy holds everything
+1 | backup --out copy | copy is there already
+1 | backup --restore shop | is no backup
+0 | backup --restore copy | edition 1 is current
+2 | backup | say either --out DIR or --restore DIR
 0 | simulate --out shop --users 10 --items 20 --days 2 | synthetic
 1 | simulate --out log.tsv/shop | log.tsv/shop
 2 | simulate | --out DIR

@@ -1,0 +1,190 @@
+/* See backup.h: making one. The edition is copied first, so that the journal's copy holds all that
+ * it counted. A train that meanwhile removes that edition, because somebody was forgotten or for
+ * its age, makes it begin again: a backup must not keep what the directory no longer has. */
+#include "upkeep/backup.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/require.h"
+#include "store/control.h"
+#include "store/durable.h"
+#include "store/edition_writer.h"
+#include "store/journal.h"
+#include "store/os_error.h"
+#include "store/removal.h"
+#include "upkeep/manifest.h"
+
+enum { TRIES = 5 };
+
+struct copying {
+    const struct data_dir *from;
+    char to[DATA_PATH_BYTES - 32]; /* where the copy is made */
+    bool quiet;
+    struct manifest manifest;
+    struct backup_report *report;
+};
+
+static void path_in(const struct copying *c, const char *name, char out[static DATA_PATH_BYTES]) {
+    int len = snprintf(out, DATA_PATH_BYTES, "%s/%s", c->to, name);
+    require(len > 0 && len < DATA_PATH_BYTES);
+}
+
+static enum status copy_edition(struct copying *c, struct error *why) {
+    char from[DATA_PATH_BYTES], path[DATA_PATH_BYTES], below[EDITION_BELOW_BYTES];
+    struct edition_file *file = NULL;
+    uint64_t number = 0;
+    enum status s = edition_current(c->from, &number, why);
+    if (s != STATUS_OK || number == 0)
+        return s;
+    c->manifest.current = number;
+    edition_path(c->from, number, from);
+    edition_below(number, below);
+    path_in(c, below, path);
+    s = durable_copy(from, path, 0400, why);
+    if (s == STATUS_OK)
+        s = edition_file_open(&file, path, why);
+    if (s == STATUS_OK)
+        s = edition_file_verify(file, why);
+    edition_file_close(file);
+    path_in(c, "current", path);
+    if (s == STATUS_OK && symlink(below, path) != 0)
+        s = os_error_set(why, errno, "make", path);
+    return s == STATUS_OK ? manifest_add(&c->manifest, c->to, below, why) : s;
+}
+
+static enum status copy_journal(struct copying *c, struct error *why) {
+    char from[DATA_PATH_BYTES], path[DATA_PATH_BYTES];
+    struct journal *j = NULL;
+    struct removal_state state = {0};
+    data_dir_file(c->from, "journal.db", from);
+    path_in(c, "journal.db", path);
+    enum status s = journal_open_reader(&j, from, why);
+    if (s == STATUS_NOT_FOUND)
+        return error_set(why, s, "there is nothing in %s to make a backup of: it has no journal",
+                         os_path_shown(c->from->path));
+    if (s == STATUS_OK)
+        s = removal_state(j, &state, why);
+    if (s == STATUS_OK)
+        s = journal_copy(j, path, c->quiet, why);
+    c->report->last_event = state.last_event;
+    journal_close(j);
+    return s == STATUS_OK ? manifest_add(&c->manifest, c->to, "journal.db", why) : s;
+}
+
+static enum status copy_control(struct copying *c, struct error *why) {
+    char from[DATA_PATH_BYTES], path[DATA_PATH_BYTES];
+    struct control *control = NULL;
+    data_dir_file(c->from, "control.db", from);
+    path_in(c, "control.db", path);
+    enum status s = control_open_reader(&control, from, why);
+    if (s == STATUS_NOT_FOUND)
+        return STATUS_OK;
+    if (s == STATUS_OK)
+        s = control_copy(control, path, why);
+    control_close(control);
+    return s == STATUS_OK ? manifest_add(&c->manifest, c->to, "control.db", why) : s;
+}
+
+static enum status copy_key(struct copying *c, struct error *why) {
+    char from[DATA_PATH_BYTES], path[DATA_PATH_BYTES];
+    data_dir_file(c->from, "secret.key", from);
+    path_in(c, "secret.key", path);
+    enum status s = durable_copy(from, path, 0600, why);
+    return s == STATUS_OK ? manifest_add(&c->manifest, c->to, "secret.key", why) : s;
+}
+
+/* Whether the edition that was copied has been removed since. */
+static bool outdated(const struct copying *c) {
+    char path[DATA_PATH_BYTES];
+    if (c->manifest.current == 0)
+        return false;
+    edition_path(c->from, c->manifest.current, path);
+    return access(path, F_OK) != 0;
+}
+
+static enum status copy_all(struct copying *c, struct error *why) {
+    char editions[DATA_PATH_BYTES];
+    c->manifest = (struct manifest){.made_ms = c->manifest.made_ms};
+    path_in(c, "editions", editions);
+    enum status s = durable_remove_tree(c->to, why);
+    if (s == STATUS_OK && (mkdir(c->to, 0700) != 0 || mkdir(editions, 0700) != 0))
+        s = os_error_set(why, errno, "make the directory", c->to);
+    if (s == STATUS_OK)
+        s = copy_edition(c, why);
+    if (s == STATUS_OK)
+        s = copy_journal(c, why);
+    if (s == STATUS_OK)
+        s = copy_control(c, why);
+    if (s == STATUS_OK)
+        s = copy_key(c, why);
+    if (s == STATUS_OK)
+        s = manifest_write(&c->manifest, c->to, why);
+    if (s == STATUS_OK)
+        s = durable_sync_directory(editions, why);
+    return s == STATUS_OK ? durable_sync_directory(c->to, why) : s;
+}
+
+static enum status copy_until_good(struct copying *c, struct error *why) {
+    for (int i = 0; i < TRIES; i++) {
+        enum status s = copy_all(c, why);
+        if (!outdated(c))
+            return s;
+    }
+    return error_set(why, STATUS_BUSY,
+                     "edition after edition was removed while it was copied; make the backup when "
+                     "no train runs");
+}
+
+/* An empty directory may be replaced by one rename, and nothing else may. */
+static enum status check_out(const char *out, struct error *why) {
+    if (rmdir(out) == 0 || errno == ENOENT)
+        return STATUS_OK;
+    if (errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR)
+        return error_set(why, STATUS_INVALID,
+                         "%s is there already; name a directory that does not exist yet",
+                         os_path_shown(out));
+    return os_error_set(why, errno, "replace", out);
+}
+
+/* The finished copy gets its name. */
+static enum status give_name(const struct copying *c, char *out, struct error *why) {
+    if (rename(c->to, out) != 0)
+        return os_error_set(why, errno, "make", out);
+    char *slash = strrchr(out, '/');
+    if (slash)
+        slash[slash == out] = '\0';
+    return durable_sync_directory(slash ? out : ".", why);
+}
+
+enum status backup_make(const struct data_dir *d, const char *out, int64_t now_ms, bool quiet,
+                        struct backup_report *report, struct error *why) {
+    struct copying c = {
+        .from = d, .quiet = quiet, .manifest = {.made_ms = now_ms}, .report = report};
+    char path[DATA_PATH_BYTES - 48];
+    size_t len = strlen(out);
+    while (len > 1 && out[len - 1] == '/')
+        len--;
+    if (len == 0 || len >= sizeof path)
+        return error_set(why, STATUS_LIMIT, "the backup's path has 1 to %zu bytes",
+                         sizeof path - 1);
+    (void)snprintf(path, sizeof path, "%.*s", (int)len, out);
+    (void)snprintf(c.to, sizeof c.to, "%s.partial", path);
+    *report = (struct backup_report){0};
+    enum status s = check_out(path, why);
+    if (s == STATUS_OK)
+        s = copy_until_good(&c, why);
+    if (s == STATUS_OK)
+        s = give_name(&c, path, why);
+    if (s != STATUS_OK) {
+        struct error ignored;
+        (void)(durable_remove_tree(c.to, &ignored) == STATUS_OK);
+        return s;
+    }
+    report->edition = c.manifest.current;
+    for (uint32_t i = 0; i < c.manifest.count; i++)
+        report->bytes += c.manifest.files[i].bytes;
+    return STATUS_OK;
+}
