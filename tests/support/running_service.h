@@ -95,6 +95,7 @@ static inline void running_start(struct running_service *r, const char *const *s
         argv[count++] = "--set";
         argv[count++] = *settings;
     }
+    (void)unlink(r->log); /* or the line of the server before is found */
     r->pid = running_spawn(argv, "/dev/null", r->log);
     for (int i = 0; i < 4000; i++) {
         static const char mark[] = "event=\"serving\" address=127.0.0.1:";
