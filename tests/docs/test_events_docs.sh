@@ -4,16 +4,13 @@
 # is passed over.
 set -euo pipefail
 cd "${INKLING_SOURCE:-$(dirname "$0")/../..}"
+. tests/support/serving.sh
 work=$(mktemp -d "${TMPDIR:-/tmp}/inkling-events.XXXXXX")
-server=
-trap '[ -z "$server" ] || { kill "$server"; wait "$server" || true; }; rm -rf "$work"' EXIT
+first_pid='' first_url=''
+trap '[ -z "$first_pid" ] || { kill "$first_pid"; wait "$first_pid" || true; }; rm -rf "$work"' EXIT
 page=$PWD/docs/events.md
 
-: >"$work/log"
-"$INKLING" serve --data "$work/data" --listen 127.0.0.1:0 2>"$work/log" & server=$!
-until url=$(sed -n 's/.*event="serving" address=\([^ ]*\).*/http:\/\/\1/p' "$work/log") && [ -n "$url" ]; do
-  kill -0 $server 2>/dev/null || { cat "$work/log"; exit 1; }
-done
+serve first "$work/data"
 
 blocks() { # LANGUAGE: the page's blocks, each into a file of its own
   awk -v language="$1" -v to="$work/$1" '
@@ -23,7 +20,7 @@ blocks() { # LANGUAGE: the page's blocks, each into a file of its own
   ls "$work/$1".*
 }
 accepted() { # FILE TYPE EVENTS: all of them are new and good
-  curl -s "$url/v1/events" -H "Content-Type: $2" --data-binary "@$1" >"$work/reply"
+  curl -s "$first_url/v1/events" -H "Content-Type: $2" --data-binary "@$1" >"$work/reply"
   [ "$(cat "$work/reply")" = "{\"accepted\":$3,\"duplicates\":0,\"rejected\":[]}" ] ||
     { echo "the sample is not taken as $3 events: $(cat "$work/reply")"; cat "$1"; exit 1; }
 }

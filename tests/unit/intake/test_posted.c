@@ -175,6 +175,18 @@ Test(posted, takes_the_past_as_given_and_what_lies_too_far_ahead_as_now) {
     cr_assert_eq(posted.clamped, 1);
 }
 
+Test(posted, clamps_by_a_clock_that_steps_back_an_hour_and_knows_the_events_again) {
+    static const char body[] = "[{\"user_query\":\"a\",\"timestamp\":1699999999000},"
+                               "{\"user_query\":\"b\",\"timestamp\":1699990000000}]";
+    cr_read(body, "search @1699999999000 q:a;search @1699990000000 q:b;");
+    uint64_t before[] = {keys[0], keys[1]};
+    posted.now_ms -= 3600000;
+    (void)read_body(str_from(body));
+    cr_assert_eq(posted.clamped, 1);
+    cr_assert_eq(before[0], keys[0]);
+    cr_assert_eq(before[1], keys[1]);
+}
+
 static const char insights[] =
     "{\"events\":["
     "{\"eventType\":\"click\",\"eventName\":\"n\",\"index\":\"shop\",\"userToken\":\"u\","
