@@ -45,14 +45,23 @@ static float best_weight(const struct candidate_set *set, const struct trie_matc
     return best;
 }
 
+/* What the fresh edition's must weigh to be among the best `quota` of both: as much as the lightest
+ * of so many that are there. Most of a list is lighter, and costs nothing more. */
+static float least_weight(const struct candidate_set *set, uint32_t quota) {
+    float least = set->count >= quota ? set->items[0].weight : 0.0f;
+    for (uint32_t i = 1; i < set->count; i++)
+        least = set->items[i].weight < least ? set->items[i].weight : least;
+    return least;
+}
+
 /* Strength is beside the best of both, and the step before has put the edition's there. */
 static void from_fresh(const struct scene_input *in, uint32_t quota, struct candidate_set *out) {
     if (!in->fresh)
         return;
     struct trie_match *found = NULL;
     uint32_t count = complete(in->fresh, in, in->request->text, quota, &found);
-    float best = best_weight(out, found, count);
-    for (uint32_t i = 0; i < count; i++)
+    float best = best_weight(out, found, count), least = least_weight(out, quota);
+    for (uint32_t i = 0; i < count && found[i].weight >= least; i++)
         candidate_set_add_fresh(out, found[i].text, found[i].id, found[i].weight,
                                 best > 0.0f ? found[i].weight / best : 0.0f);
 }

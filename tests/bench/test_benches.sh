@@ -36,6 +36,10 @@ for step in decode recall 'features and model' sort 'rerank and cut' answer 'wri
 done
 prints '^recall=prefix ' '^every step ' '[0-9]+ bytes of JSON on average'
 
+bench bench_fresh "$work/queries.tsv" "$work/prefixes" --rounds 1 --events 300
+prints '^[0-9]+ ms for the turn that counts 300 searches, [1-9][0-9]* queries' '^[0-9]+ ns with it, [0-9.]+ times' \
+  '^[0-9]+ ms for a turn that counts 100 more$'
+
 if command -v wrk >/dev/null; then
   bench bench_http "$work/queries.tsv" "$work/prefixes" --rounds 1 --seconds 1 --connections 4
   prints '^  a constant( +[0-9.]+){4}$' '^  suggest, recall=prefix( +[0-9.]+){4}$' \
