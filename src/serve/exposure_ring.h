@@ -45,7 +45,7 @@ enum exposure_found exposure_ring_take(struct exposure_ring *r, str answer, stru
 /* What was taken could not be written: the next event that names it finds it again. */
 void exposure_ring_give_back(struct exposure_ring *r, str answer);
 
-/* The next impression of the sample, with its rate; false when there is none for now. */
+/* The next impression of the sample, with its rate; false when no session is over. */
 bool exposure_ring_settle(struct exposure_ring *r, uint64_t now_ms, struct arena *a,
                           struct exposure *out);
 
