@@ -69,7 +69,7 @@ static enum status import_into(const struct data_dir *dir, const struct import_q
                         .quiet = common->quiet,
                         .now_ms = clock_wall_ms(),
                         .clock_ms = clock_wall_ms};
-    data_dir_file(dir, "journal.db", path);
+    data_dir_file(dir, DATA_JOURNAL, path);
     enum status status = journal_open(&im.journal, path, why);
     if (status == STATUS_OK && q->rejects)
         status = spare_the_logs(q->rejects, count, paths, why);

@@ -184,7 +184,7 @@ static enum status run(const struct common_options *common, const struct report_
         s = data_dir_open(&directory, common->data, why);
     if (s != STATUS_OK)
         return s;
-    data_dir_file(&directory, "journal.db", path);
+    data_dir_file(&directory, DATA_JOURNAL, path);
     s = journal_open(&journal, path, why);
     if (s == STATUS_OK)
         s = report_make(&report, journal, options, why);

@@ -146,7 +146,7 @@ static enum status print_all(struct journal *j, struct bytes *people, struct err
 enum status cmd_user_export(const struct data_dir *d, struct bytes *people, struct error *why) {
     char path[DATA_PATH_BYTES];
     struct journal *j = NULL;
-    data_dir_file(d, "journal.db", path);
+    data_dir_file(d, DATA_JOURNAL, path);
     enum status s = journal_open(&j, path, why);
     if (s == STATUS_OK)
         s = print_all(j, people, why);

@@ -9,7 +9,7 @@ enum { DAY_MS = 86400000 };
 
 static enum status open_journals(struct timeline *t, const struct data_dir *d, struct error *why) {
     char path[DATA_PATH_BYTES];
-    data_dir_file(d, "journal.db", path);
+    data_dir_file(d, DATA_JOURNAL, path);
     enum status s = journal_open_memory(&t->journal, why);
     if (s == STATUS_OK)
         s = journal_open_reader(&t->directory, path, why);

@@ -81,7 +81,7 @@ enum status training_rows_read(struct training_rows *out, const struct data_dir 
     struct journal *journal = NULL;
     struct rollup *rollup = NULL;
     *out = (struct training_rows){.letters = intern_new()};
-    data_dir_file(d, "journal.db", path);
+    data_dir_file(d, DATA_JOURNAL, path);
     enum status s = journal_open(&journal, path, why);
     if (s == STATUS_OK)
         s = rollup_open(&rollup, journal, why);

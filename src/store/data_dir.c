@@ -71,7 +71,7 @@ static enum status write_key(const char *path, const struct secret_key *key, str
 
 static enum status make_key(const struct data_dir *d, const char *path, struct error *why) {
     char journal[DATA_PATH_BYTES], temporary[DATA_PATH_BYTES], name[64];
-    data_dir_file(d, "journal.db", journal);
+    data_dir_file(d, DATA_JOURNAL, journal);
     if (access(journal, F_OK) == 0)
         return error_set(why, STATUS_NOT_FOUND,
                          "%s is missing, but there is a journal whose users were hashed with it; "
@@ -128,7 +128,7 @@ static enum status read_key(int fd, const char *path, struct secret_key *out, st
 
 enum status data_dir_read_key(struct data_dir *d, struct error *why) {
     char path[DATA_PATH_BYTES];
-    data_dir_file(d, "secret.key", path);
+    data_dir_file(d, DATA_KEY, path);
     /* O_NONBLOCK: a pipe of that name must not hang us before it is refused. */
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0)
@@ -143,9 +143,19 @@ static enum status open_key(struct data_dir *d, struct error *why) {
     enum status s = data_dir_read_key(d, why);
     if (s != STATUS_NOT_FOUND)
         return s;
-    data_dir_file(d, "secret.key", path);
+    data_dir_file(d, DATA_KEY, path);
     s = make_key(d, path, why);
     return s == STATUS_OK ? data_dir_read_key(d, why) : s;
+}
+
+enum status data_dir_find(struct data_dir *out, const char *path, struct error *why) {
+    struct stat st;
+    *out = (struct data_dir){0};
+    enum status s = take_path(out, path, why);
+    if (s == STATUS_OK && stat(out->path, &st) != 0)
+        return os_error_set(why, errno, "look at", out->path);
+    return s == STATUS_OK && !S_ISDIR(st.st_mode) ? os_error_set(why, ENOTDIR, "look at", out->path)
+                                                  : s;
 }
 
 enum status data_dir_open_bare(struct data_dir *out, const char *path, struct error *why) {

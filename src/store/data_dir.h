@@ -9,6 +9,11 @@
 
 enum { DATA_PATH_BYTES = 4096 };
 
+/* Names in it, for data_dir_file. */
+#define DATA_JOURNAL "journal.db"
+#define DATA_CONTROL "control.db"
+#define DATA_KEY     "secret.key"
+
 struct data_dir {
     char path[DATA_PATH_BYTES - 64]; /* as given; no trailing slash */
     struct secret_key key;           /* of every person's hash; from secret.key */
@@ -19,14 +24,17 @@ struct data_dir {
  */
 enum status data_dir_open(struct data_dir *out, const char *path, struct error *why) MUST_CHECK;
 
-/* The directory alone, made when it is not there, whatever is in it: for who repairs or replaces
- * it. The key is unknown. */
+/* The directory alone, made when it is not there, whatever is in it: for who replaces it. The key
+ * is unknown. */
 enum status data_dir_open_bare(struct data_dir *out, const char *path,
                                struct error *why) MUST_CHECK;
+/* The same of one that must be there, even one that may not be written in: for who looks it over.
+ */
+enum status data_dir_find(struct data_dir *out, const char *path, struct error *why) MUST_CHECK;
 /* Its key, which is not made: STATUS_NOT_FOUND. */
 enum status data_dir_read_key(struct data_dir *d, struct error *why) MUST_CHECK;
 
-/* `path/name` into out; name is one of ours, such as "journal.db". */
+/* `path/name` into out; name is one of ours. */
 void data_dir_file(const struct data_dir *d, const char *name, char out[static DATA_PATH_BYTES]);
 
 /* One process at a time does `work` ("train", "import"): an flock on `.work.lock` that holds the

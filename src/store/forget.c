@@ -12,7 +12,7 @@ static enum status no_memory(struct error *why) {
 
 static enum status open_control(struct control **out, const struct data_dir *d, struct error *why) {
     char path[DATA_PATH_BYTES];
-    data_dir_file(d, "control.db", path);
+    data_dir_file(d, DATA_CONTROL, path);
     return control_open(out, path, why);
 }
 
@@ -75,7 +75,7 @@ enum status forget_people(const struct data_dir *d, const struct forget_request 
     struct removal_state state;
     struct bytes people = bytes_new(SIZE_MAX / 2), noted = {0};
     *out = (struct forget_report){0};
-    data_dir_file(d, "journal.db", path);
+    data_dir_file(d, DATA_JOURNAL, path);
     enum status s = journal_open(&j, path, why);
     if (s == STATUS_OK)
         s = list_people(j, request, &people, why);
@@ -106,7 +106,7 @@ enum status forget_again(const struct data_dir *d, struct journal *j, struct byt
     struct control *control = NULL;
     *noted = bytes_new(SIZE_MAX / 2);
     *events = 0;
-    data_dir_file(d, "control.db", path);
+    data_dir_file(d, DATA_CONTROL, path);
     enum status s = control_open_reader(&control, path, why);
     if (s == STATUS_NOT_FOUND)
         return STATUS_OK; /* nobody ever asked */

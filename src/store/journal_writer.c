@@ -25,7 +25,7 @@ enum status journal_writer_open(struct journal_writer *w, const struct data_dir 
                                 const struct config *c, struct error *why) {
     char path[DATA_PATH_BYTES];
     *w = (struct journal_writer){0};
-    data_dir_file(d, "journal.db", path);
+    data_dir_file(d, DATA_JOURNAL, path);
     enum status s = data_lock_take(&w->lock, d, "serve", why);
     if (s == STATUS_OK)
         s = key_window_open(&w->keys, c->event_window, c->event_queue_events, why);

@@ -74,7 +74,7 @@ static enum status move_editions(const struct data_dir *d, struct error *why) {
 }
 
 static enum status move_all(const struct data_dir *d, struct error *why) {
-    static const char *const files[] = {"secret.key", "control.db", "journal.db"};
+    static const char *const files[] = {DATA_KEY, DATA_CONTROL, DATA_JOURNAL};
     char ready[DATA_PATH_BYTES], partial[DATA_PATH_BYTES];
     enum status s = STATUS_OK;
     for (size_t i = 0; i < sizeof files / sizeof files[0] && s == STATUS_OK; i++)

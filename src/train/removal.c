@@ -57,7 +57,7 @@ enum status train_removal_after(struct train_removal *r, const struct data_dir *
     struct journal *j = NULL;
     if (r->forgotten == 0 && r->noted.len == 0)
         return STATUS_OK;
-    data_dir_file(d, "journal.db", path);
+    data_dir_file(d, DATA_JOURNAL, path);
     enum status s = journal_open(&j, path, why);
     if (s == STATUS_OK)
         s = clear_away(r, d, j, newest, generation, why);

@@ -131,8 +131,8 @@ static bool parse_digest(str hex, struct digest *out) {
 static bool is_ours(str name, uint64_t current) {
     char edition[EDITION_BELOW_BYTES];
     edition_below(current, edition);
-    return str_equal(name, STR("journal.db")) || str_equal(name, STR("control.db")) ||
-           str_equal(name, STR("secret.key")) || (current && str_equal(name, str_from(edition)));
+    return str_equal(name, STR(DATA_JOURNAL)) || str_equal(name, STR(DATA_CONTROL)) ||
+           str_equal(name, STR(DATA_KEY)) || (current && str_equal(name, str_from(edition)));
 }
 
 static bool parse_line(struct manifest *m, str line) {

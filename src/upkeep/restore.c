@@ -54,7 +54,7 @@ static enum status read_forgotten(struct restoring *r, struct error *why) {
     char path[DATA_PATH_BYTES];
     struct control *c = NULL;
     struct error cause;
-    data_dir_file(&r->old, "control.db", path);
+    data_dir_file(&r->old, DATA_CONTROL, path);
     enum status s = control_open_reader(&c, path, &cause);
     if (s == STATUS_NOT_FOUND)
         return STATUS_OK;
@@ -74,7 +74,7 @@ static void read_last_event(struct restoring *r) {
     struct journal *j = NULL;
     struct removal_state state;
     struct error ignored;
-    data_dir_file(&r->old, "journal.db", path);
+    data_dir_file(&r->old, DATA_JOURNAL, path);
     if (journal_open_reader(&j, path, &ignored) == STATUS_OK &&
         removal_state(j, &state, &ignored) == STATUS_OK && state.last_event > r->last_event)
         r->last_event = state.last_event;
@@ -124,7 +124,7 @@ static enum status check_keys(struct restoring *r, struct error *why) {
 static enum status merge_forgotten(struct restoring *r, struct error *why) {
     char path[DATA_PATH_BYTES];
     struct control *c = NULL;
-    data_dir_file(&r->made, "control.db", path);
+    data_dir_file(&r->made, DATA_CONTROL, path);
     enum status s = control_open(&c, path, why);
     if (s == STATUS_OK) /* its own list too, since its journal may be older than that */
         s = control_each_forgotten(c, take_forgotten, r, why);
@@ -158,7 +158,7 @@ static enum status forget(struct restoring *r, struct error *why) {
     struct journal *j = NULL;
     struct bytes noted = {0};
     struct removal_state state = {0};
-    data_dir_file(&r->made, "journal.db", path);
+    data_dir_file(&r->made, DATA_JOURNAL, path);
     enum status s = journal_open(&j, path, why);
     if (s == STATUS_OK)
         s = removal_reserve(j, r->last_event, why);
