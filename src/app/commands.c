@@ -13,6 +13,7 @@ const struct command commands[] = {
     {"report", cmd_report, "tells what the scenes showed and what came of it"},
     {"user", cmd_user, "forgets a person, or prints what is held about them"},
     {"backup", cmd_backup, "copies the data directory, and goes back to a copy"},
+    {"doctor", cmd_doctor, "says what is the matter with the data directory, and what to do"},
     {"simulate", cmd_simulate, "writes a synthetic shop to try everything on"},
     {NULL, NULL, NULL},
 };

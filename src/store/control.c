@@ -10,11 +10,12 @@ struct control {
     struct db *db;
 };
 
+static const struct db_kind kind = {.name = "control",
+                                    .application_id = 0x494e4b43, /* "INKC" */
+                                    .schema = embedded_control_schema};
+
 static enum status open_as(struct control **out, const char *path, enum db_mode mode,
                            struct error *why) {
-    const struct db_kind kind = {.name = "control",
-                                 .application_id = 0x494e4b43, /* "INKC" */
-                                 .schema = embedded_control_schema};
     *out = NULL;
     struct control *c = memory_new(struct control, 1);
     if (!c)
@@ -41,6 +42,14 @@ void control_close(struct control *c) {
         return;
     db_close(c->db);
     memory_free(c);
+}
+
+enum status control_open_inspector(struct control **out, const char *path, struct error *why) {
+    return open_as(out, path, DB_INSPECTOR, why);
+}
+
+enum status control_check(struct control *c, struct db_health *out, struct error *why) {
+    return db_check(c->db, &kind, true, out, why);
 }
 
 enum status control_copy(struct control *c, const char *path, struct error *why) {

@@ -14,6 +14,12 @@ enum status control_open_reader(struct control **out, const char *path,
                                 struct error *why) MUST_CHECK;
 void control_close(struct control *c); /* NULL does nothing */
 
+/* To look at: nothing is changed. */
+enum status control_open_inspector(struct control **out, const char *path,
+                                   struct error *why) MUST_CHECK;
+struct db_health; /* store/db.h */
+enum status control_check(struct control *c, struct db_health *out, struct error *why) MUST_CHECK;
+
 /* A new file (0600) with all that is committed now, while others read and write. */
 enum status control_copy(struct control *c, const char *path, struct error *why) MUST_CHECK;
 

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
@@ -38,6 +39,11 @@ const char *db_path(const struct db *db) {
     return db->path;
 }
 
+static uint64_t file_bytes(const char *path) {
+    struct stat st;
+    return stat(path, &st) == 0 ? (uint64_t)st.st_size : 0;
+}
+
 /* A file that is there is left to SQLite: opening and closing it here would drop every lock that
  * other connections of this process hold on it (fcntl(2)), and the next process to close the file
  * would then take their log away. Refuses what would hang us, such as a pipe of that name. */
@@ -51,7 +57,7 @@ static enum status make_file(const char *path, enum db_mode mode, struct error *
                              os_path_shown(path));
         return access(path, R_OK | W_OK) == 0 ? STATUS_OK : os_error_set(why, errno, "open", path);
     }
-    if (errno != ENOENT || mode == DB_READER)
+    if (errno != ENOENT || mode != DB_WRITER)
         return os_error_set(why, errno, "open", path);
     int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd < 0)
@@ -91,26 +97,39 @@ static enum status set_wal(struct db *db, struct error *why) {
     }
 }
 
-static enum status set_up(struct db *db, const struct db_kind *kind, struct error *why) {
+/* What a process left in its log is for the next who works with the file. */
+static bool has_log(const char *path) {
+    char log[PATH_MAX];
+    int len = snprintf(log, sizeof log, "%s-wal", path);
+    return len > 0 && len < (int)sizeof log && file_bytes(log) > 0;
+}
+
+static enum status set_up(struct db *db, enum db_mode mode, const struct db_kind *kind,
+                          struct error *why) {
     char sql[400];
     int code =
         sqlite3_open_v2(db->path, &db->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
     if (code != SQLITE_OK)
         return db_error(db, code, "open", why);
+    if (mode == DB_INSPECTOR && has_log(db->path))
+        (void)sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     (void)sqlite3_extended_result_codes(db->handle, 1);
     (void)sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
-    (void)snprintf(sql, sizeof sql,
-                   "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
-                   "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
-                   "PRAGMA secure_delete = ON;"
-                   "PRAGMA cache_size = -%d; PRAGMA wal_autocheckpoint = %d;"
-                   "PRAGMA journal_size_limit = %d",
-                   CACHE_KIB, CHECKPOINT_PAGES, WAL_KEPT_BYTES);
+    (void)snprintf(
+        sql, sizeof sql,
+        "PRAGMA writable_schema = %d; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+        "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
+        "PRAGMA secure_delete = ON;"
+        "PRAGMA cache_size = -%d; PRAGMA wal_autocheckpoint = %d;"
+        "PRAGMA journal_size_limit = %d",
+        mode == DB_INSPECTOR, /* or a file that was cut off would be refused whole */
+        CACHE_KIB, CHECKPOINT_PAGES, WAL_KEPT_BYTES);
     enum status s = db_run(db, sql, why);
     if (s == STATUS_OK)
         s = migrate_check(db, kind, why);
-    if (s == STATUS_OK)
-        s = set_wal(db, why);
+    if (s != STATUS_OK || mode == DB_INSPECTOR)
+        return s;
+    s = set_wal(db, why);
     return s == STATUS_OK ? migrate(db, kind, why) : s;
 }
 
@@ -136,8 +155,8 @@ enum status db_open(struct db **out, const char *path, enum db_mode mode,
     if (mode == DB_WRITER)
         s = turn_open(&db->turn, path, why);
     if (s == STATUS_OK)
-        s = set_up(db, kind, why);
-    if (s == STATUS_OK && mode == DB_READER)
+        s = set_up(db, mode, kind, why);
+    if (s == STATUS_OK && (mode == DB_READER || mode == DB_INSPECTOR))
         s = db_run(db, "PRAGMA query_only = ON", why);
     if (s != STATUS_OK) {
         db_close(db);
@@ -216,11 +235,6 @@ struct copying {
     const char *path;
     struct progress progress;
 };
-
-static uint64_t file_bytes(const char *path) {
-    struct stat st;
-    return stat(path, &st) == 0 ? (uint64_t)st.st_size : 0;
-}
 
 static int show_copying(void *context) {
     struct copying *c = context;

@@ -21,9 +21,10 @@
 #include "base/str.h"
 
 enum db_mode {
-    DB_WRITER, /* makes the file (0600) when it is not there */
-    DB_READER, /* must be there; every write but a pending migration is refused */
-    DB_MEMORY, /* no file at all, gone when closed; the path is ":memory:" */
+    DB_WRITER,    /* makes the file (0600) when it is not there */
+    DB_READER,    /* must be there; every write but a pending migration is refused */
+    DB_INSPECTOR, /* must be there, and stays as it is: not migrated, its log left alone */
+    DB_MEMORY,    /* no file at all, gone when closed; the path is ":memory:" */
 };
 
 /* What a file of ours is: its migrations, and the application id that tells it from others'. */
@@ -83,6 +84,15 @@ int64_t statement_i64(const struct statement *s, int column);
 double statement_double(const struct statement *s, int column);
 str statement_text(const struct statement *s, int column); /* the bytes as stored */
 str statement_blob(const struct statement *s, int column);
+
+/* Every page and every row, and, if thorough, that indices say the same; seconds a gigabyte. */
+struct db_health {
+    bool outdated;     /* an older schema: the next who opens it for work brings it up to date */
+    uint64_t problems; /* as many as are told, 100 at most; 0: whole */
+    char first[200];   /* of them, in SQLite's words */
+};
+enum status db_check(struct db *db, const struct db_kind *kind, bool thorough,
+                     struct db_health *out, struct error *why) MUST_CHECK;
 
 int64_t db_last_rowid(const struct db *db); /* of the last insert */
 uint64_t db_changes(const struct db *db);   /* rows that the last statement changed */

@@ -42,13 +42,13 @@ enum status db_error(const struct db *db, int code, const char *what, struct err
                          what, path);
     case SQLITE_NOTADB:
         return error_set(why, STATUS_CORRUPT,
-                         "%s is not a database of Inkling's, or its beginning is damaged; move it "
-                         "away or restore it from a backup",
+                         "%s is not a database of Inkling's, or its beginning is damaged; restore "
+                         "it from a backup, and `inkling doctor` says what else is there",
                          path);
     case SQLITE_CORRUPT:
         return error_set(why, STATUS_CORRUPT,
-                         "%s is damaged (%s); restore it from a backup, or save what can be read "
-                         "with `sqlite3 FILE .recover`",
+                         "%s is damaged (%s); restore it from a backup, and `inkling doctor` says "
+                         "what can be saved",
                          path, db->handle ? sqlite3_errmsg(db->handle) : sqlite3_errstr(code));
     case SQLITE_READONLY:
     case SQLITE_PERM:

@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "base/require.h"
 #include "store/journal_private.h"
+#include "store/os_error.h"
 
 extern const struct embedded_file embedded_journal_schema[];
 
@@ -18,11 +19,12 @@ static const char append_sql[] =
 static const char last_id_sql[] =
     "SELECT max(last_event, ifnull((SELECT max(id) FROM event), 0)) FROM removal";
 
+static const struct db_kind kind = {.name = "journal",
+                                    .application_id = 0x494e4b4a, /* "INKJ" */
+                                    .schema = embedded_journal_schema};
+
 static enum status open_as(struct journal **out, const char *path, enum db_mode mode,
                            struct error *why) {
-    const struct db_kind kind = {.name = "journal",
-                                 .application_id = 0x494e4b4a, /* "INKJ" */
-                                 .schema = embedded_journal_schema};
     *out = NULL;
     struct journal *j = memory_new(struct journal, 1);
     if (!j)
@@ -58,6 +60,25 @@ void journal_close(struct journal *j) {
     statement_free(j->put_exposure_item);
     db_close(j->db);
     memory_free(j);
+}
+
+enum status journal_open_inspector(struct journal **out, const char *path, struct error *why) {
+    return open_as(out, path, DB_INSPECTOR, why);
+}
+
+enum status journal_check(struct journal *j, struct db_health *out, struct error *why) {
+    return db_check(j->db, &kind, true, out, why);
+}
+
+enum status journal_verify(struct journal *j, struct error *why) {
+    struct db_health health;
+    enum status s = db_check(j->db, &kind, false, &health, why);
+    if (s != STATUS_OK || health.problems == 0)
+        return s;
+    return error_set(why, STATUS_CORRUPT,
+                     "%s is damaged (%s); restore it from a backup, and `inkling doctor` says what "
+                     "can be saved",
+                     os_path_shown(db_path(j->db)), health.first);
 }
 
 enum status journal_copy(struct journal *j, const char *path, bool quiet, struct error *why) {
@@ -129,6 +150,11 @@ enum status journal_append(struct journal *j, const struct event *e, struct erro
     bind_unless(s, 11, e->position, 0);
     statement_bind_i64(s, 12, ++j->last_id);
     return journal_write(j, s, why);
+}
+
+void journal_number_from(struct journal *j, int64_t id) {
+    require(j->writing && id > j->last_id);
+    j->last_id = id - 1;
 }
 
 enum status journal_commit(struct journal *j, struct error *why) {

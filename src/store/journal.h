@@ -60,6 +60,15 @@ enum status journal_open_reader(struct journal **out, const char *path,
 enum status journal_open_memory(struct journal **out, struct error *why) MUST_CHECK;
 void journal_close(struct journal *j);
 
+/* To look at, also where it is damaged: nothing is changed, not even brought up to date. */
+enum status journal_open_inspector(struct journal **out, const char *path,
+                                   struct error *why) MUST_CHECK;
+struct db_health; /* store/db.h */
+enum status journal_check(struct journal *j, struct db_health *out, struct error *why) MUST_CHECK;
+
+/* Reads every page: what is damaged shows now, STATUS_CORRUPT, and not when its turn comes. */
+enum status journal_verify(struct journal *j, struct error *why) MUST_CHECK;
+
 /* A new file (0600) with all that is committed now, while others read and write. */
 enum status journal_copy(struct journal *j, const char *path, bool quiet,
                          struct error *why) MUST_CHECK;
@@ -70,6 +79,9 @@ enum status journal_copy(struct journal *j, const char *path, bool quiet,
  * failed write everything but journal_rollback is refused; a failed commit has rolled back. */
 enum status journal_begin(struct journal *j, struct error *why) MUST_CHECK;
 enum status journal_append(struct journal *j, const struct event *e, struct error *why) MUST_CHECK;
+/* The next event that is appended gets this number, which lies behind all there are: for who moves
+ * events from one journal to another. */
+void journal_number_from(struct journal *j, int64_t id);
 enum status journal_commit(struct journal *j, struct error *why) MUST_CHECK;
 void journal_rollback(struct journal *j);
 

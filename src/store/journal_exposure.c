@@ -15,7 +15,7 @@ static const char put_item_sql[] = "INSERT INTO exposure_item VALUES (?1, ?2, ?3
 
 static const char read_sql[] =
     "SELECT id, answer, at_ms, scene, edition, user, session, typed, rate, features "
-    "FROM exposure WHERE id > ?1 ORDER BY id";
+    "FROM exposure WHERE id >= ?1 ORDER BY id";
 static const char read_items_sql[] =
     "SELECT query, sources, score, propensity, features FROM exposure_item "
     "WHERE exposure = ?1 ORDER BY position";
@@ -164,7 +164,7 @@ enum status journal_each_exposure(struct journal *j, int64_t after, exposure_fn 
     if (s == STATUS_OK)
         s = statement_prepare(&reader->statement, j->db, read_items_sql, why);
     if (s == STATUS_OK) {
-        statement_bind_i64(rows, 1, after);
+        statement_bind_i64(rows, 1, after + 1); /* as journal_each_event does */
         s = read_all(j, rows, reader, each, context, why);
     }
     statement_free(rows);

@@ -1,6 +1,8 @@
 /* The reading side: one cursor over the event table in order of arrival. A pass is one read
  * transaction, so it sees one state however long it takes, and no writer waits for it. */
 #include "store/journal.h"
+
+#include "base/require.h"
 #include "store/journal_private.h"
 #include "store/os_error.h"
 
@@ -21,7 +23,7 @@ enum column {
 
 static const char read_sql[] =
     "SELECT id, at_ms, kind, user, session, query, item, category, answer, ifnull(count, 1), "
-    "ifnull(results, -1), ifnull(position, 0) FROM event WHERE id > ?1 ORDER BY id";
+    "ifnull(results, -1), ifnull(position, 0) FROM event WHERE id >= ?1 ORDER BY id";
 
 static enum status take_event(const struct statement *s, const struct journal *j, int64_t *id,
                               struct event *e, struct error *why) {
@@ -54,10 +56,12 @@ static enum status take_event(const struct statement *s, const struct journal *j
 enum status journal_each_event(struct journal *j, int64_t after, event_fn *each, void *context,
                                struct error *why) {
     struct statement *statement = NULL;
+    require(after < INT64_MAX);
     enum status s = statement_prepare(&statement, j->db, read_sql, why);
     if (s != STATUS_OK)
         return s;
-    statement_bind_i64(statement, 1, after);
+    /* Not > after: that would look at the page of `after`, which may be damaged. */
+    statement_bind_i64(statement, 1, after + 1);
     for (;;) {
         struct event e;
         int64_t id = 0;

@@ -126,6 +126,18 @@ enum status removal_state(struct journal *j, struct removal_state *out, struct e
     return s;
 }
 
+int64_t removal_last_told(struct journal *j) {
+    static const char *const tellers[] = {"SELECT last_event FROM removal",
+                                          "SELECT watermark FROM rollup",
+                                          "SELECT max(id) FROM event"};
+    struct error ignored;
+    int64_t last = 0, told = 0;
+    for (size_t i = 0; i < sizeof tellers / sizeof tellers[0]; i++)
+        if (db_read_i64(j->db, tellers[i], &told, &ignored) == STATUS_OK && told > last)
+            last = told;
+    return last;
+}
+
 enum status removal_reserve(struct journal *j, int64_t last_event, struct error *why) {
     return removal_run(j->db, "UPDATE removal SET last_event = max(last_event, ?1)", &last_event, 1,
                        NULL, why);

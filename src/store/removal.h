@@ -45,6 +45,9 @@ struct removal_state {
 enum status removal_state(struct journal *j, struct removal_state *out,
                           struct error *why) MUST_CHECK;
 
+/* The last number that was given out, as far as a journal tells that may be damaged. */
+int64_t removal_last_told(struct journal *j);
+
 /* Numbers up to `last_event` are taken, though no event has them. */
 enum status removal_reserve(struct journal *j, int64_t last_event, struct error *why) MUST_CHECK;
 

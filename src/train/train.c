@@ -112,9 +112,12 @@ static enum status read_journal(const struct data_dir *d, const struct train_opt
     char path[DATA_PATH_BYTES];
     struct journal *journal = NULL;
     struct rollup *rollup = NULL;
-    data_dir_file(d, "journal.db", path);
-    begin_step(steps, "remove");
+    data_dir_file(d, DATA_JOURNAL, path);
+    begin_step(steps, "check");
     enum status s = journal_open(&journal, path, why);
+    if (s == STATUS_OK)
+        s = journal_verify(journal, why);
+    begin_step(steps, "remove");
     if (s == STATUS_OK)
         s = train_removal_before(removal, d, journal, o->config->events_kept_days, o->now_ms, why);
     begin_step(steps, "rollup");

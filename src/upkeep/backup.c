@@ -16,6 +16,7 @@
 #include "store/os_error.h"
 #include "store/removal.h"
 #include "upkeep/manifest.h"
+#include "upkeep/salvage.h"
 
 enum { TRIES = 5 };
 
@@ -25,6 +26,9 @@ struct copying {
     bool quiet;
     struct manifest manifest;
     struct backup_report *report;
+    struct salvage_report *saved; /* NULL: what is damaged is refused */
+    bool control_lost;
+    uint64_t edition_events; /* the last that the edition counted */
 };
 
 static void path_in(const struct copying *c, const char *name, char out[static DATA_PATH_BYTES]) {
@@ -32,68 +36,107 @@ static void path_in(const struct copying *c, const char *name, char out[static D
     require(len > 0 && len < DATA_PATH_BYTES);
 }
 
+/* Whether a copy that failed is done without: a damaged one, where what can be read is saved. */
+static bool left_out(const struct copying *c, enum status s, const char *path) {
+    return c->saved && s == STATUS_CORRUPT && (unlink(path) == 0 || errno == ENOENT);
+}
+
+static enum status check_edition(struct copying *c, const char *path, struct error *why) {
+    struct edition_file *file = NULL;
+    enum status s = edition_file_open(&file, path, why);
+    if (s == STATUS_OK)
+        s = edition_file_verify(file, why);
+    if (s == STATUS_OK)
+        c->edition_events = edition_file_meta(file)->events;
+    edition_file_close(file);
+    return s;
+}
+
 static enum status copy_edition(struct copying *c, struct error *why) {
     char from[DATA_PATH_BYTES], path[DATA_PATH_BYTES], below[EDITION_BELOW_BYTES];
-    struct edition_file *file = NULL;
     uint64_t number = 0;
     enum status s = edition_current(c->from, &number, why);
     if (s != STATUS_OK || number == 0)
         return s;
-    c->manifest.current = number;
     edition_path(c->from, number, from);
     edition_below(number, below);
     path_in(c, below, path);
     s = durable_copy(from, path, 0400, why);
     if (s == STATUS_OK)
-        s = edition_file_open(&file, path, why);
-    if (s == STATUS_OK)
-        s = edition_file_verify(file, why);
-    edition_file_close(file);
+        s = check_edition(c, path, why);
+    if (left_out(c, s, path))
+        return STATUS_OK;
+    c->manifest.current = number;
     path_in(c, "current", path);
     if (s == STATUS_OK && symlink(below, path) != 0)
         s = os_error_set(why, errno, "make", path);
     return s == STATUS_OK ? manifest_add(&c->manifest, c->to, below, why) : s;
 }
 
-static enum status copy_journal(struct copying *c, struct error *why) {
-    char from[DATA_PATH_BYTES], path[DATA_PATH_BYTES];
+static enum status save_journal(struct copying *c, const char *from, const char *path,
+                                struct error *why) {
+    struct journal *damaged = NULL, *made = NULL;
+    enum status s = journal_open_inspector(&damaged, from, why);
+    if (s == STATUS_OK)
+        s = journal_open(&made, path, why);
+    if (s == STATUS_OK)
+        s = salvage(damaged, made, (int64_t)c->edition_events, c->saved, why);
+    journal_close(made);
+    journal_close(damaged);
+    c->report->last_event = s == STATUS_OK ? c->saved->last_event : 0;
+    return s;
+}
+
+static enum status copy_whole_journal(struct copying *c, const char *from, const char *path,
+                                      struct error *why) {
     struct journal *j = NULL;
     struct removal_state state = {0};
-    data_dir_file(c->from, "journal.db", from);
-    path_in(c, "journal.db", path);
     enum status s = journal_open_reader(&j, from, why);
-    if (s == STATUS_NOT_FOUND)
-        return error_set(why, s, "there is nothing in %s to make a backup of: it has no journal",
-                         os_path_shown(c->from->path));
     if (s == STATUS_OK)
         s = removal_state(j, &state, why);
     if (s == STATUS_OK)
         s = journal_copy(j, path, c->quiet, why);
     c->report->last_event = state.last_event;
     journal_close(j);
-    return s == STATUS_OK ? manifest_add(&c->manifest, c->to, "journal.db", why) : s;
+    return s;
+}
+
+static enum status copy_journal(struct copying *c, struct error *why) {
+    char from[DATA_PATH_BYTES], path[DATA_PATH_BYTES];
+    data_dir_file(c->from, DATA_JOURNAL, from);
+    path_in(c, DATA_JOURNAL, path);
+    if (access(from, F_OK) != 0 && errno == ENOENT)
+        return error_set(why, STATUS_NOT_FOUND,
+                         "there is nothing in %s to make a backup of: it has no journal",
+                         os_path_shown(c->from->path));
+    enum status s =
+        c->saved ? save_journal(c, from, path, why) : copy_whole_journal(c, from, path, why);
+    return s == STATUS_OK ? manifest_add(&c->manifest, c->to, DATA_JOURNAL, why) : s;
 }
 
 static enum status copy_control(struct copying *c, struct error *why) {
     char from[DATA_PATH_BYTES], path[DATA_PATH_BYTES];
     struct control *control = NULL;
-    data_dir_file(c->from, "control.db", from);
-    path_in(c, "control.db", path);
+    data_dir_file(c->from, DATA_CONTROL, from);
+    path_in(c, DATA_CONTROL, path);
     enum status s = control_open_reader(&control, from, why);
     if (s == STATUS_NOT_FOUND)
         return STATUS_OK;
     if (s == STATUS_OK)
         s = control_copy(control, path, why);
     control_close(control);
-    return s == STATUS_OK ? manifest_add(&c->manifest, c->to, "control.db", why) : s;
+    c->control_lost = left_out(c, s, path);
+    if (c->control_lost)
+        return STATUS_OK;
+    return s == STATUS_OK ? manifest_add(&c->manifest, c->to, DATA_CONTROL, why) : s;
 }
 
 static enum status copy_key(struct copying *c, struct error *why) {
     char from[DATA_PATH_BYTES], path[DATA_PATH_BYTES];
-    data_dir_file(c->from, "secret.key", from);
-    path_in(c, "secret.key", path);
+    data_dir_file(c->from, DATA_KEY, from);
+    path_in(c, DATA_KEY, path);
     enum status s = durable_copy(from, path, 0600, why);
-    return s == STATUS_OK ? manifest_add(&c->manifest, c->to, "secret.key", why) : s;
+    return s == STATUS_OK ? manifest_add(&c->manifest, c->to, DATA_KEY, why) : s;
 }
 
 /* Whether the edition that was copied has been removed since. */
@@ -159,10 +202,7 @@ static enum status give_name(const struct copying *c, char *out, struct error *w
     return durable_sync_directory(slash ? out : ".", why);
 }
 
-enum status backup_make(const struct data_dir *d, const char *out, int64_t now_ms, bool quiet,
-                        struct backup_report *report, struct error *why) {
-    struct copying c = {
-        .from = d, .quiet = quiet, .manifest = {.made_ms = now_ms}, .report = report};
+static enum status make(struct copying *c, const char *out, struct error *why) {
     char path[DATA_PATH_BYTES - 48];
     size_t len = strlen(out);
     while (len > 1 && out[len - 1] == '/')
@@ -171,20 +211,40 @@ enum status backup_make(const struct data_dir *d, const char *out, int64_t now_m
         return error_set(why, STATUS_LIMIT, "the backup's path has 1 to %zu bytes",
                          sizeof path - 1);
     (void)snprintf(path, sizeof path, "%.*s", (int)len, out);
-    (void)snprintf(c.to, sizeof c.to, "%s.partial", path);
-    *report = (struct backup_report){0};
+    (void)snprintf(c->to, sizeof c->to, "%s.partial", path);
+    *c->report = (struct backup_report){0};
     enum status s = check_out(path, why);
     if (s == STATUS_OK)
-        s = copy_until_good(&c, why);
+        s = copy_until_good(c, why);
     if (s == STATUS_OK)
-        s = give_name(&c, path, why);
+        s = give_name(c, path, why);
     if (s != STATUS_OK) {
         struct error ignored;
-        (void)(durable_remove_tree(c.to, &ignored) == STATUS_OK);
+        (void)(durable_remove_tree(c->to, &ignored) == STATUS_OK);
         return s;
     }
-    report->edition = c.manifest.current;
-    for (uint32_t i = 0; i < c.manifest.count; i++)
-        report->bytes += c.manifest.files[i].bytes;
+    c->report->edition = c->manifest.current;
+    for (uint32_t i = 0; i < c->manifest.count; i++)
+        c->report->bytes += c->manifest.files[i].bytes;
     return STATUS_OK;
+}
+
+enum status backup_make(const struct data_dir *d, const char *out, int64_t now_ms, bool quiet,
+                        struct backup_report *report, struct error *why) {
+    struct copying c = {
+        .from = d, .quiet = quiet, .manifest = {.made_ms = now_ms}, .report = report};
+    return make(&c, out, why);
+}
+
+enum status backup_salvage(const struct data_dir *d, const char *out, int64_t now_ms,
+                           struct salvage_report *saved, bool *control_lost,
+                           struct backup_report *report, struct error *why) {
+    struct copying c = {.from = d,
+                        .quiet = true,
+                        .manifest = {.made_ms = now_ms},
+                        .report = report,
+                        .saved = saved};
+    enum status s = make(&c, out, why);
+    *control_lost = c.control_lost;
+    return s;
 }

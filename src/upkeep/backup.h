@@ -17,6 +17,14 @@ struct backup_report {
 enum status backup_make(const struct data_dir *d, const char *out, int64_t now_ms, bool quiet,
                         struct backup_report *report, struct error *why) MUST_CHECK;
 
+struct salvage_report; /* upkeep/salvage.h */
+
+/* The same of a directory whose journal is damaged, with all of it that can be read, and without a
+ * damaged edition or list of people forgotten (*control_lost). */
+enum status backup_salvage(const struct data_dir *d, const char *out, int64_t now_ms,
+                           struct salvage_report *saved, bool *control_lost,
+                           struct backup_report *report, struct error *why) MUST_CHECK;
+
 struct restore_report {
     int64_t made_ms; /* when the backup was */
     int64_t last_event;

@@ -61,7 +61,7 @@ every "data/secret.key is not a file; restore it from a backup" import train ask
 copy; sqlite3 data/journal.db "pragma user_version = 99"
 every "data/journal.db was made by a newer Inkling (schema 99, this program knows" import train
 copy; printf 'not a database at all, but long enough to be taken for one by its size: %080d' 0 > data/journal.db
-every "data/journal.db is not a database of Inkling's, or its beginning is damaged; move it away or" import train
+every "data/journal.db is not a database of Inkling's, or its beginning is damaged; restore it from a backup, and \`inkling doctor\` says" import train
 copy; rm data/journal.db; sqlite3 data/journal.db "create table theirs (x)"
 every "data/journal.db is a SQLite database, but not Inkling's journal; move it away" import train
 copy; rm data/journal.db; mkdir data/journal.db
@@ -74,7 +74,7 @@ run import --data data log.tsv # known by its record, which is whole
 expect 0 "nothing to add"
 printf 'user\tquery\nx\ty\n' > new.tsv
 run import --data data new.tsv
-expect 1 "data/journal.db is damaged (database disk image is malformed); restore it from a backup, or save"
+expect 1 "data/journal.db is damaged (database disk image is malformed); restore it from a backup, and \`inkling doctor\` says"
 run ask --data data suggest q=le
 expect 0 '"query":"lego"'
 

@@ -46,6 +46,11 @@ cat >table <<'END'
 1 | backup --restore shop | is no backup
 0 | backup --restore copy | edition 1 is current
 2 | backup | say either --out DIR or --restore DIR
+0 | doctor | journal.db is whole
+0 | doctor --salvage saved | saved holds 3 events; at most 0 are lost
+1 | doctor --salvage saved | saved is there already
+1 | doctor --data no-such | no-such
+2 | doctor more | too many arguments
 0 | simulate --out shop --users 10 --items 20 --days 2 | synthetic
 1 | simulate --out log.tsv/shop | log.tsv/shop
 2 | simulate | --out DIR
