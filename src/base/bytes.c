@@ -36,6 +36,17 @@ void *bytes_extend(struct bytes *b, size_t count) {
     return start;
 }
 
+void *bytes_row(struct bytes *b, size_t number, size_t row_bytes) {
+    size_t end = (number + 1) * row_bytes;
+    if (end > b->len) {
+        size_t more = end - b->len;
+        void *fresh = bytes_extend(b, more);
+        if (fresh)
+            memset(fresh, 0, more);
+    }
+    return b->failed ? NULL : b->data + number * row_bytes;
+}
+
 void bytes_append(struct bytes *b, const void *data, size_t count) {
     void *to = count ? bytes_extend(b, count) : NULL;
     if (to)

@@ -26,6 +26,9 @@ void bytes_free(struct bytes *b); /* and forgets, so that it can be used again *
 /* Room for `count` more bytes, counted as part of the array, uninitialised; NULL when failed. */
 void *bytes_extend(struct bytes *b, size_t count);
 
+/* Row `number` of an array of them, which grows with zeros until it is there; NULL when failed. */
+void *bytes_row(struct bytes *b, size_t number, size_t row_bytes);
+
 void bytes_append(struct bytes *b, const void *data, size_t count);
 void bytes_append_str(struct bytes *b, str s);
 void bytes_append_u32(struct bytes *b, uint32_t v); /* little endian, as this machine is */

@@ -121,3 +121,7 @@ enum status intern_sorted(const struct intern *t, uint32_t **order, struct error
     memory_free(keys);
     return STATUS_OK;
 }
+
+size_t intern_bytes(const struct intern *t) {
+    return t->texts.capacity + t->ends.capacity + (t->slot_mask + 1) * sizeof *t->slots;
+}

@@ -33,6 +33,8 @@ static inline str intern_text(const struct intern *t, uint32_t number) {
     return (str){.data = t->texts.data + from, .len = (size_t)(ends[number] - from)};
 }
 
+size_t intern_bytes(const struct intern *t); /* of memory, roughly */
+
 /* The numbers in byte order of their texts; the caller frees *order with memory_free. */
 enum status intern_sorted(const struct intern *t, uint32_t **order, struct error *why) MUST_CHECK;
 

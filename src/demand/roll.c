@@ -37,10 +37,19 @@ static enum status reopen(const struct rollup_open_search *row, void *context, s
     return STATUS_OK;
 }
 
+static enum status reopen_visit(const struct rollup_open_visit *row, void *context,
+                                struct error *why) {
+    (void)why;
+    tally_reopen_visit(context, row);
+    return STATUS_OK;
+}
+
 /* Reads events after the watermark until a batch is full; *more says that it was. */
 static enum status read_batch(struct journal *j, struct rollup *r, int64_t watermark, bool carry,
                               struct reader *reader, bool *more, struct error *why) {
     enum status s = carry ? rollup_each_open(r, reopen, reader->tally, why) : STATUS_OK;
+    if (s == STATUS_OK && carry)
+        s = rollup_each_open_visit(r, reopen_visit, reader->tally, why);
     if (s == STATUS_OK)
         s = journal_each_event(j, watermark, read_event, reader, why);
     *more = reader->full;

@@ -38,6 +38,14 @@ static bool *mark_used(const struct tally *t) {
     for (size_t i = 0; i < count; i++)
         if (answers[i].event)
             used[answers[i].text] = true;
+    const struct walk_step *steps = rows_of(&t->walk.steps, sizeof *steps, &count);
+    for (size_t i = 0; i < count; i++)
+        if (!trail_is_item(steps[i].step.kind))
+            used[steps[i].step.number] = true;
+    const struct walk_visit *visits = rows_of(&t->walk.open, sizeof *visits, &count);
+    for (size_t i = 0; i < count; i++)
+        if (visits[i].pending)
+            used[visits[i].text] = true;
     return used;
 }
 
@@ -88,20 +96,20 @@ static enum status write_open(struct rollup *r, const struct tally *t, const str
     if (!rows)
         return no_memory(why);
     for (uint32_t i = 0; i < count; i++) {
+        if (open[i].searches == 0)
+            continue;
         struct tally_person person = tally_person(t, i);
         str text = intern_text(&t->texts, open[i].text);
-        if (open[i].searches)
-            rows[kept++] = (struct rollup_open_search){
-                .user = person.user,
-                .session = person.session,
-                .event = open[i].event,
-                .at_ms = open[i].at_ms,
-                .answer = open[i].answer,
-                .query = n->queries[open[i].text],
-                .searches = open[i].searches,
-                .text = text,
-                .form =
-                    open[i].form == TALLY_NO_FORM ? text : intern_text(&t->forms, open[i].form)};
+        rows[kept++] = (struct rollup_open_search){
+            .user = person.user,
+            .session = person.session,
+            .event = open[i].event,
+            .at_ms = open[i].at_ms,
+            .answer = open[i].answer,
+            .query = n->queries[open[i].text],
+            .searches = open[i].searches,
+            .text = text,
+            .form = open[i].form == TALLY_NO_FORM ? text : intern_text(&t->forms, open[i].form)};
     }
     qsort(rows, kept, sizeof *rows, compare_open);
     enum status s = rollup_replace_open(r, rows, kept, why);
@@ -145,6 +153,9 @@ static enum status number_all(struct rollup *r, const struct tally *t, struct ro
     if (s == STATUS_OK)
         s = number_texts(r, &t->categories, NULL, rollup_number_categories, "categories", quiet,
                          &n->categories, why);
+    if (s == STATUS_OK)
+        s = number_texts(r, &t->walk.items, NULL, rollup_number_items, "items", quiet, &n->items,
+                         why);
     return s;
 }
 
@@ -168,6 +179,8 @@ static enum status write_all(struct rollup *r, struct tally *t, struct roll_numb
         s = write_open(r, t, n, why);
     if (s == STATUS_OK)
         s = write_answers(r, t, n, why);
+    if (s == STATUS_OK)
+        s = roll_write_visits(r, t, n, quiet, why);
     bytes_free(&demand);
     bytes_free(&topics);
     return s;
@@ -185,6 +198,7 @@ enum status roll_commit(struct rollup *r, struct tally *t, struct rollup_state *
         s = write_all(r, t, &numbers, quiet, why);
     memory_free(numbers.queries);
     memory_free(numbers.categories);
+    memory_free(numbers.items);
     if (s != STATUS_OK) {
         rollup_rollback(r);
         return s;

@@ -16,6 +16,7 @@ enum status tail_open(struct tail **out, const struct tail_base *base, int64_t a
     t->base = *base;
     t->after = t->watermark = after;
     t->rules = *rules;
+    t->rules.without_visits = true; /* graphs are of the edition alone */
     t->ids = bytes_new(SIZE_MAX / 2);
     t->settled = bytes_new(SIZE_MAX / 2);
     t->machines.users = intern_new();

@@ -18,6 +18,8 @@ enum status tally_start(struct tally *t, struct tally_rules rules, struct error 
         *interns[i] = intern_new();
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         *rows[i] = bytes_new(ROWS_BYTES_MAX);
+    walk_start(&t->walk, &t->texts, rules.keystroke_gap_ms, rules.window_events);
+    t->walk.off = rules.without_visits;
     t->scratch = memory_alloc(SCRATCH_BYTES, 1);
     if (!t->scratch)
         return error_set(why, STATUS_NO_MEMORY, "no memory to read the journal");
@@ -33,6 +35,7 @@ void tally_free(struct tally *t) {
         intern_free(interns[i]);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         bytes_free(rows[i]);
+    walk_free(&t->walk);
     memory_free(t->scratch);
     t->scratch = NULL;
 }
@@ -41,18 +44,14 @@ bool tally_failed(const struct tally *t) {
     return t->texts.failed || t->forms.failed || t->categories.failed || t->people.failed ||
            t->answer_keys.failed || t->day_keys.failed || t->demand.failed || t->spelling.failed ||
            t->topics.failed || t->clicks_unplaced.failed || t->open.failed || t->answers.failed ||
-           t->days.failed;
-}
-
-static size_t intern_bytes(const struct intern *t) {
-    return t->texts.capacity + t->ends.capacity + (t->slot_mask + 1) * sizeof *t->slots;
+           t->days.failed || walk_failed(&t->walk);
 }
 
 size_t tally_bytes(const struct tally *t) {
     return intern_bytes(&t->texts) + intern_bytes(&t->forms) + intern_bytes(&t->categories) +
            intern_bytes(&t->people) + intern_bytes(&t->answer_keys) + t->demand.capacity +
            t->spelling.capacity + t->topics.capacity + t->clicks_unplaced.capacity +
-           t->open.capacity + t->answers.capacity;
+           t->open.capacity + t->answers.capacity + walk_bytes(&t->walk);
 }
 
 static int32_t day_of(int64_t at_ms) {
@@ -85,17 +84,8 @@ static void count_search(struct tally *t, uint32_t text, uint32_t form, int64_t 
 /* The place of the key's row in an array that grows with its intern; NULL when memory ran out. */
 static void *row_of(struct intern *keys, struct bytes *rows, const void *key, size_t key_bytes,
                     size_t row_bytes) {
-    uint32_t before = keys->count;
     uint32_t number = intern_add(keys, (str){.data = key, .len = key_bytes});
-    if (keys->failed)
-        return NULL;
-    if (keys->count > before) {
-        void *fresh = bytes_extend(rows, row_bytes);
-        if (!fresh)
-            return NULL;
-        memset(fresh, 0, row_bytes);
-    }
-    return rows->failed ? NULL : rows->data + (size_t)number * row_bytes;
+    return keys->failed ? NULL : bytes_row(rows, number, row_bytes);
 }
 
 static struct tally_open *open_of(struct tally *t, int64_t user, int64_t session) {
@@ -128,8 +118,24 @@ void tally_reopen(struct tally *t, const struct rollup_open_search *open) {
                                    .searches = open->searches};
 }
 
+void tally_reopen_visit(struct tally *t, const struct rollup_open_visit *open) {
+    struct tally_person key = {.user = open->visit.user, .session = open->session};
+    uint32_t person = intern_add(&t->people, (str){.data = (const void *)&key, .len = sizeof key});
+    uint32_t text = open->text.data ? intern_add(&t->texts, open->text) : WALK_NONE;
+    if (!tally_failed(t))
+        walk_reopen(&t->walk, person, open, text);
+}
+
 static bool named(int64_t person) {
     return person != PERSON_ANONYMOUS && person != PERSON_UNKNOWN;
+}
+
+/* Of whom a visit is. */
+static uint32_t walker(struct tally *t, const struct event *e) {
+    const struct tally_person key = {.user = e->user, .session = e->session};
+    if (t->walk.off || (!named(e->user) && !named(e->session)))
+        return WALK_NOBODY;
+    return intern_add(&t->people, (str){.data = (const void *)&key, .len = sizeof key});
 }
 
 /* Whether the next search of the same person can tell if this one was whole. */
@@ -209,6 +215,8 @@ static void take_typed(struct tally *t, int64_t id, const struct event *e, uint3
     note_day(t, e->at_ms);
     add_topic(t, text, category, e->count);
     t->searches += e->count;
+    if (e->kind == EVENT_SEARCH)
+        walk_search(&t->walk, id, e, walker(t, e), text);
     int64_t key = answer_key(e->answer);
     struct tally_answer *answer = key && e->kind == EVENT_SEARCH ? answer_of(t, key) : NULL;
     if (answer)
@@ -228,9 +236,11 @@ static void take_typed(struct tally *t, int64_t id, const struct event *e, uint3
 static void close_clicked(struct tally *t, const struct event *e, uint32_t text, int64_t answer) {
     const struct tally_person key = {.user = e->user, .session = e->session};
     uint32_t person = intern_find(&t->people, (str){.data = (const void *)&key, .len = sizeof key});
-    if (person == INTERN_NONE || t->open.failed)
+    if (person == INTERN_NONE)
         return;
-    struct tally_open *open = (struct tally_open *)(void *)t->open.data + person;
+    struct tally_open *open = bytes_row(&t->open, person, sizeof *open);
+    if (!open)
+        return;
     bool same_text = text != INTERN_NONE && open->text == text;
     bool same_answer = answer && open->answer == answer;
     if (open->searches && (same_text || same_answer))
@@ -242,6 +252,7 @@ static void take_click(struct tally *t, int64_t id, const struct event *e, uint3
     int64_t key = answer_key(e->answer);
     if (e->query.len)
         text = text_number(t, e->query, &form);
+    walk_item(&t->walk, id, e, walker(t, e), text);
     close_clicked(t, e, text, key);
     const struct tally_answer *answer = text == INTERN_NONE && key ? answer_of(t, key) : NULL;
     if (answer && answer->event && id - answer->event <= t->rules.answer_window_events)
@@ -263,11 +274,23 @@ static void take_click(struct tally *t, int64_t id, const struct event *e, uint3
     }
 }
 
+/* Done with an item, and neither a search nor a click. */
+static void take_item(struct tally *t, int64_t id, const struct event *e) {
+    uint32_t form = TALLY_NO_FORM;
+    if (!t->walk.off)
+        walk_item(&t->walk, id, e, walker(t, e),
+                  e->query.len ? text_number(t, e->query, &form) : WALK_NONE);
+}
+
 void tally_event(struct tally *t, int64_t id, const struct event *e) {
     t->events++;
     t->last_event = id;
-    if (e->kind != EVENT_SEARCH && e->kind != EVENT_CLICK && e->kind != EVENT_COUNT)
+    if (e->kind == EVENT_IMPRESSION)
         return;
+    if (e->kind == EVENT_CART || e->kind == EVENT_PURCHASE || e->kind == EVENT_VIEW) {
+        take_item(t, id, e);
+        return;
+    }
     uint32_t category =
         e->category.len ? intern_add(&t->categories, e->category) : TALLY_NO_CATEGORY;
     if (e->kind == EVENT_CLICK)
@@ -282,4 +305,5 @@ void tally_close_distant(struct tally *t) {
     for (size_t i = 0; i < count; i++)
         if (open[i].searches && t->last_event - open[i].event > t->rules.window_events)
             close_search(t, tally_person(t, (uint32_t)i).user, &open[i]);
+    walk_close_distant(&t->walk, t->last_event);
 }

@@ -14,11 +14,10 @@
 #ifndef DEMAND_TALLY_H
 #define DEMAND_TALLY_H
 
-#include "build/intern.h"
-#include "store/rollup.h"
+#include "demand/walk.h"
 
 enum {
-    TALLY_RULES = 1, /* raise it when a rule changes: every rollup is then made anew */
+    TALLY_RULES = 2, /* raise it when a rule changes: every rollup is then made anew */
     TALLY_WINDOW_EVENTS = 100000,
     TALLY_ANSWER_WINDOW_EVENTS = 1000000, /* how far before its click an answer may lie */
     TALLY_DAY_MS = 86400000,
@@ -62,6 +61,7 @@ struct tally_answer {
 struct tally_rules {
     int64_t keystroke_gap_ms; /* 0: every search counts */
     int64_t window_events, answer_window_events;
+    bool without_visits; /* what followed what is not wanted (walk.h) */
 };
 
 static inline struct tally_rules tally_rules(int64_t keystroke_gap_ms) {
@@ -77,6 +77,7 @@ struct tally {
     struct intern texts, forms, categories, people;
     struct bytes demand, spelling, topics, clicks_unplaced; /* arrays of the structs above */
     struct bytes open;                                      /* tally_open, by person's number */
+    struct walk walk;
     struct bytes answers; /* tally_answer, by the number in answer_keys */
     struct intern answer_keys;
     struct bytes days; /* rollup_day, one a day seen, in order of first sight */
@@ -89,11 +90,13 @@ void tally_free(struct tally *t);
 
 /* Brings back what an earlier batch left open; before the first event. */
 void tally_reopen(struct tally *t, const struct rollup_open_search *open);
+void tally_reopen_visit(struct tally *t, const struct rollup_open_visit *open);
 
 /* The next event. Never fails; ask tally_failed at the end. */
 void tally_event(struct tally *t, int64_t id, const struct event *e);
 
-/* Counts the open searches that no further event can reach. Once, after the last event. */
+/* Counts the open searches and ends the visits that no further event can reach. Once, after the
+ * last event. */
 void tally_close_distant(struct tally *t);
 
 /* Whose open search a number is. */

@@ -51,8 +51,8 @@ enum status rollup_state(struct rollup *r, struct rollup_state *out, struct erro
     enum status s =
         statement_prepare(&statement, r->db,
                           "SELECT watermark, rules, keystroke_gap_ms, searches, "
-                          "keystrokes, clicks, unusable, queries, categories, generation "
-                          "FROM rollup",
+                          "keystrokes, clicks, unusable, queries, categories, generation, "
+                          "items FROM rollup",
                           why);
     if (s == STATUS_OK)
         s = statement_step(statement, &row, why);
@@ -68,6 +68,7 @@ enum status rollup_state(struct rollup *r, struct rollup_state *out, struct erro
             .queries = (uint32_t)statement_i64(statement, 7),
             .categories = (uint32_t)statement_i64(statement, 8),
             .generation = statement_i64(statement, 9),
+            .items = (uint32_t)statement_i64(statement, 10),
         };
     statement_free(statement);
     return s;
@@ -94,6 +95,7 @@ enum status rollup_begin(struct rollup *r, int64_t generation, struct error *why
         s = rollup_state(r, &state, why);
     r->queries = state.queries;
     r->categories = state.categories;
+    r->items = state.items;
     if (s != STATUS_OK)
         rollup_rollback(r);
     return s;
@@ -104,13 +106,13 @@ static enum status put_state(struct rollup *r, const struct rollup_state *state,
     struct statement *statement = NULL;
     enum status s = statement_prepare(
         &statement, r->db,
-        "REPLACE INTO rollup VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)", why);
+        "REPLACE INTO rollup VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)", why);
     if (s != STATUS_OK)
         return s;
-    const int64_t values[] = {state->watermark, state->rules,      state->keystroke_gap_ms,
-                              state->searches,  state->keystrokes, state->clicks,
-                              state->unusable,  r->queries,        r->categories,
-                              state->generation};
+    const int64_t values[] = {state->watermark,  state->rules,      state->keystroke_gap_ms,
+                              state->searches,   state->keystrokes, state->clicks,
+                              state->unusable,   r->queries,        r->categories,
+                              state->generation, r->items};
     for (int i = 0; i < (int)(sizeof values / sizeof *values); i++)
         statement_bind_i64(statement, i + 1, values[i]);
     s = statement_run(statement, why);
@@ -132,12 +134,13 @@ void rollup_rollback(struct rollup *r) {
 }
 
 enum status rollup_clear(struct rollup *r, struct error *why) {
-    r->queries = r->categories = 0;
+    r->queries = r->categories = r->items = 0;
     return db_run(r->db,
                   "DELETE FROM rollup; DELETE FROM query; DELETE FROM demand;"
                   "DELETE FROM spelling; DELETE FROM category; DELETE FROM topic;"
                   "DELETE FROM day; DELETE FROM open_search; DELETE FROM open_answer;"
-                  "DELETE FROM machine",
+                  "DELETE FROM machine; DELETE FROM visit; DELETE FROM open_visit;"
+                  "DELETE FROM touched",
                   why);
 }
 

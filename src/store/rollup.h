@@ -15,7 +15,7 @@ struct rollup_state {
     int64_t keystroke_gap_ms;
     int64_t searches, keystrokes, clicks, unusable; /* totals so far */
     int64_t generation;                             /* of the events (journal_generation) */
-    uint32_t queries, categories; /* numbered so far, from 0; rollup_commit sees to them */
+    uint32_t queries, categories, items; /* numbered so far, from 0; rollup_commit sees to them */
 };
 
 struct rollup_demand {
@@ -48,6 +48,22 @@ struct rollup_answer {
     uint32_t query;
 };
 
+/* What one person did in one visit. */
+struct rollup_visit {
+    int64_t first; /* event */
+    int64_t user;
+    int32_t day; /* of that event, or ROLLUP_DAY_NONE */
+    str steps;   /* demand/trail.h */
+};
+struct rollup_open_visit {
+    struct rollup_visit visit;
+    int64_t session, last, at_ms; /* at_ms: EVENT_TIME_NONE when nothing in it is dated */
+    uint32_t count;               /* of steps */
+    uint32_t settled;             /* bytes of visit.steps; the rest is a search that may change */
+    uint32_t pause_s;
+    str text; /* of its latest search, {0} when there was none */
+};
+
 struct rollup;
 
 /* Borrows the journal, which must outlive it. Over one opened for reading, only reading works. */
@@ -75,6 +91,8 @@ enum status rollup_number_queries(struct rollup *r, const str *texts, uint32_t c
                                   uint32_t *numbers, struct error *why) MUST_CHECK;
 enum status rollup_number_categories(struct rollup *r, const str *names, uint32_t count,
                                      uint32_t *numbers, struct error *why) MUST_CHECK;
+enum status rollup_number_items(struct rollup *r, const str *items, uint32_t count,
+                                uint32_t *numbers, struct error *why) MUST_CHECK;
 
 /* Adds to the rows of the same key; ascending by key, distinct. */
 enum status rollup_add_demand(struct rollup *r, const struct rollup_demand *rows, size_t count,
@@ -94,6 +112,12 @@ enum status rollup_put_answers(struct rollup *r, const struct rollup_answer *row
 enum status rollup_find_answer(struct rollup *r, int64_t answer, struct rollup_answer *out,
                                bool *found, struct error *why) MUST_CHECK;
 
+/* Visits that are over; ascending by first event. */
+enum status rollup_add_visits(struct rollup *r, const struct rollup_visit *rows, size_t count,
+                              struct error *why) MUST_CHECK;
+enum status rollup_replace_open_visits(struct rollup *r, const struct rollup_open_visit *rows,
+                                       size_t count, struct error *why) MUST_CHECK;
+
 /* Who the last selection left out as machines: replaces what was there, in a transaction of its
  * own. */
 enum status rollup_put_machines(struct rollup *r, const int64_t *users, size_t count,
@@ -112,6 +136,10 @@ typedef enum status rollup_day_fn(const struct rollup_day *row, void *context, s
 typedef enum status rollup_machine_fn(int64_t user, void *context, struct error *why);
 typedef enum status rollup_open_fn(const struct rollup_open_search *row, void *context,
                                    struct error *why);
+typedef enum status rollup_visit_fn(const struct rollup_visit *row, void *context,
+                                    struct error *why);
+typedef enum status rollup_open_visit_fn(const struct rollup_open_visit *row, void *context,
+                                         struct error *why);
 enum status rollup_read(struct rollup *r, struct error *why) MUST_CHECK;
 void rollup_end_read(struct rollup *r);
 enum status rollup_each_query(struct rollup *r, rollup_query_fn *each, void *context,
@@ -131,6 +159,14 @@ enum status rollup_each_open(struct rollup *r, rollup_open_fn *each, void *conte
                              struct error *why) MUST_CHECK;
 enum status rollup_each_machine(struct rollup *r, rollup_machine_fn *each, void *context,
                                 struct error *why) MUST_CHECK;
+
+enum status rollup_each_item(struct rollup *r, rollup_query_fn *each, void *context,
+                             struct error *why) MUST_CHECK;
+/* By first event; with the open visits, which count as they stand. */
+enum status rollup_each_visit(struct rollup *r, rollup_visit_fn *each, void *context,
+                              struct error *why) MUST_CHECK;
+enum status rollup_each_open_visit(struct rollup *r, rollup_open_visit_fn *each, void *context,
+                                   struct error *why) MUST_CHECK;
 
 /* The same of one query: its number, *found false when nobody made it; its rows, with the open
  * searches as above. */

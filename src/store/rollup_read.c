@@ -4,9 +4,6 @@
 #include "store/rollup.h"
 #include "store/rollup_private.h"
 
-/* One row of any pass handed to the caller's function. */
-typedef enum status row_fn(const struct statement *s, void *context, struct error *why);
-
 static enum status run_rows(struct statement *statement, row_fn *take, void *context,
                             struct error *why) {
     for (;;) {
@@ -20,7 +17,7 @@ static enum status run_rows(struct statement *statement, row_fn *take, void *con
     }
 }
 
-static enum status each_row(struct rollup *r, const char *sql, row_fn *take, void *context,
+enum status rollup_each_row(struct rollup *r, const char *sql, row_fn *take, void *context,
                             struct error *why) {
     struct statement *statement = NULL;
     enum status s = statement_prepare(&statement, r->db, sql, why);
@@ -51,15 +48,18 @@ static enum status take_text(const struct statement *s, void *context, struct er
     const struct text_pass *pass = context;
     return pass->each(statement_text(s, 0), (uint32_t)statement_i64(s, 1), pass->context, why);
 }
+enum status rollup_each_text(struct rollup *r, const char *sql, rollup_query_fn *each,
+                             void *context, struct error *why) {
+    struct text_pass pass = {.each = each, .context = context};
+    return rollup_each_row(r, sql, take_text, &pass, why);
+}
 enum status rollup_each_query(struct rollup *r, rollup_query_fn *each, void *context,
                               struct error *why) {
-    struct text_pass pass = {.each = each, .context = context};
-    return each_row(r, "SELECT text, id FROM query ORDER BY text", take_text, &pass, why);
+    return rollup_each_text(r, "SELECT text, id FROM query ORDER BY text", each, context, why);
 }
 enum status rollup_each_category(struct rollup *r, rollup_query_fn *each, void *context,
                                  struct error *why) {
-    struct text_pass pass = {.each = each, .context = context};
-    return each_row(r, "SELECT name, id FROM category ORDER BY name", take_text, &pass, why);
+    return rollup_each_text(r, "SELECT name, id FROM category ORDER BY name", each, context, why);
 }
 
 struct demand_pass {
@@ -78,11 +78,11 @@ static enum status take_demand(const struct statement *s, void *context, struct 
 enum status rollup_each_demand(struct rollup *r, rollup_demand_fn *each, void *context,
                                struct error *why) {
     struct demand_pass pass = {.each = each, .context = context};
-    return each_row(r,
-                    "SELECT query, user, day, searches, clicks FROM demand UNION ALL "
-                    "SELECT query, user, at_ms / 86400000, searches, 0 FROM open_search "
-                    "ORDER BY 1, 2, 3",
-                    take_demand, &pass, why);
+    return rollup_each_row(r,
+                           "SELECT query, user, day, searches, clicks FROM demand UNION ALL "
+                           "SELECT query, user, at_ms / 86400000, searches, 0 FROM open_search "
+                           "ORDER BY 1, 2, 3",
+                           take_demand, &pass, why);
 }
 
 enum status rollup_each_demand_of(struct rollup *r, uint32_t query, rollup_demand_fn *each,
@@ -109,11 +109,11 @@ static enum status take_spelling(const struct statement *s, void *context, struc
 enum status rollup_each_spelling(struct rollup *r, rollup_spelling_fn *each, void *context,
                                  struct error *why) {
     struct spelling_pass pass = {.each = each, .context = context};
-    return each_row(r,
-                    "SELECT query, form, searches FROM spelling UNION ALL "
-                    "SELECT query, form, searches FROM open_search WHERE form <> text "
-                    "ORDER BY 1, 2",
-                    take_spelling, &pass, why);
+    return rollup_each_row(r,
+                           "SELECT query, form, searches FROM spelling UNION ALL "
+                           "SELECT query, form, searches FROM open_search WHERE form <> text "
+                           "ORDER BY 1, 2",
+                           take_spelling, &pass, why);
 }
 
 enum status rollup_each_spelling_of(struct rollup *r, uint32_t query, rollup_spelling_fn *each,
@@ -140,8 +140,8 @@ static enum status take_topic(const struct statement *s, void *context, struct e
 enum status rollup_each_topic(struct rollup *r, rollup_topic_fn *each, void *context,
                               struct error *why) {
     struct topic_pass pass = {.each = each, .context = context};
-    return each_row(r, "SELECT query, category, events FROM topic ORDER BY query, category",
-                    take_topic, &pass, why);
+    return rollup_each_row(r, "SELECT query, category, events FROM topic ORDER BY query, category",
+                           take_topic, &pass, why);
 }
 
 struct day_pass {
@@ -157,7 +157,7 @@ static enum status take_day(const struct statement *s, void *context, struct err
 enum status rollup_each_day(struct rollup *r, rollup_day_fn *each, void *context,
                             struct error *why) {
     struct day_pass pass = {.each = each, .context = context};
-    return each_row(r, "SELECT day, newest_ms FROM day ORDER BY day", take_day, &pass, why);
+    return rollup_each_row(r, "SELECT day, newest_ms FROM day ORDER BY day", take_day, &pass, why);
 }
 
 struct open_pass {
@@ -180,10 +180,11 @@ static enum status take_open(const struct statement *s, void *context, struct er
 enum status rollup_each_open(struct rollup *r, rollup_open_fn *each, void *context,
                              struct error *why) {
     struct open_pass pass = {.each = each, .context = context};
-    return each_row(r,
-                    "SELECT user, session, event, at_ms, query, text, form, answer, searches "
-                    "FROM open_search ORDER BY user, session",
-                    take_open, &pass, why);
+    return rollup_each_row(
+        r,
+        "SELECT user, session, event, at_ms, query, text, form, answer, searches "
+        "FROM open_search ORDER BY user, session",
+        take_open, &pass, why);
 }
 
 struct machine_pass {
@@ -197,5 +198,5 @@ static enum status take_machine(const struct statement *s, void *context, struct
 enum status rollup_each_machine(struct rollup *r, rollup_machine_fn *each, void *context,
                                 struct error *why) {
     struct machine_pass pass = {.each = each, .context = context};
-    return each_row(r, "SELECT user FROM machine ORDER BY user", take_machine, &pass, why);
+    return rollup_each_row(r, "SELECT user FROM machine ORDER BY user", take_machine, &pass, why);
 }

@@ -46,6 +46,13 @@ enum status rollup_number_categories(struct rollup *r, const str *names, uint32_
                         &r->categories, why);
 }
 
+enum status rollup_number_items(struct rollup *r, const str *items, uint32_t count,
+                                uint32_t *numbers, struct error *why) {
+    return number_texts(r, "SELECT id FROM touched WHERE item = ?1",
+                        "INSERT INTO touched VALUES (?1, ?2)", items, count, numbers, &r->items,
+                        why);
+}
+
 enum status rollup_add_demand(struct rollup *r, const struct rollup_demand *rows, size_t count,
                               struct error *why) {
     struct statement *put = NULL;

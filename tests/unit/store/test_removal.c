@@ -80,9 +80,10 @@ static void fill(sqlite3 *handle, const char *table, int user) {
     len = snprintf(sql, sizeof sql, "INSERT INTO %s VALUES", table);
     for (char before = '('; sqlite3_step(columns) == SQLITE_ROW; before = ',') {
         bool session = strcmp((const char *)sqlite3_column_text(columns, 0), "session") == 0;
-        bool text = strcmp((const char *)sqlite3_column_text(columns, 1), "TEXT") == 0;
-        len += snprintf(sql + len, sizeof sql - (size_t)len, text ? "%c'%d'" : "%c%d", before,
-                        session ? 10 * user : user);
+        const char *type = (const char *)sqlite3_column_text(columns, 1);
+        bool number = strcmp(type, "INTEGER") == 0 || strcmp(type, "REAL") == 0;
+        len += snprintf(sql + len, sizeof sql - (size_t)len, "%cCAST(%d AS %s)", before,
+                        session ? 10 * user : user, number ? "INTEGER" : type);
     }
     sqlite3_finalize(columns);
     snprintf(sql + len, sizeof sql - (size_t)len, ")");

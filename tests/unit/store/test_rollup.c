@@ -160,3 +160,39 @@ Test(rollup, over_a_journal_opened_for_reading_can_be_read_and_not_written) {
     journal_close(writer);
     scratch_remove(&scratch);
 }
+
+static enum status say_visit(const struct rollup_visit *row, void *context, struct error *e) {
+    (void)context, (void)e;
+    say("%lld:%lld@%d=%.*s ", (long long)row->first, (long long)row->user, row->day,
+        STR_ARGS(row->steps));
+    return STATUS_OK;
+}
+static enum status say_open_visit(const struct rollup_open_visit *row, void *context,
+                                  struct error *e) {
+    say("%lld-%lld%s/%u+%u:%.*s ", (long long)row->session, (long long)row->last,
+        row->at_ms == EVENT_TIME_NONE ? " undated" : "", row->settled, row->pause_s,
+        STR_ARGS(row->text));
+    return say_visit(&row->visit, context, e);
+}
+
+Test(rollup, visits_come_by_their_first_event_those_that_go_on_too) {
+    const struct rollup_visit over[] = {{2, 7, 20000, STR("ab")}, {5, 8, -1, STR("c")}};
+    const struct rollup_open_visit open[] = {
+        {{3, 7, 20000, STR("de")}, 21, 9, EVENT_TIME_NONE, 2, 1, 4, STR("cam")},
+        {{6, 9, 20000, STR("f")}, 22, 8, 1000, 1, 1, 0, {0}}};
+    const str items[] = {STR("i1"), STR("i2")};
+    struct rollup_state state = {.watermark = 10, .rules = 1};
+    uint32_t numbers[2];
+    OK(rollup_begin(rollup, 0, &why));
+    OK(rollup_add_visits(rollup, over, 2, &why));
+    OK(rollup_replace_open_visits(rollup, open, 2, &why));
+    OK(rollup_number_items(rollup, items, 2, numbers, &why));
+    OK(rollup_commit(rollup, &state, &why));
+    OK(rollup_each_visit(rollup, say_visit, NULL, &why));
+    cr_expect_str_eq(said, "2:7@20000=ab 3:7@20000=de 5:8@-1=c 6:9@20000=f ");
+    said[0] = '\0';
+    OK(rollup_each_open_visit(rollup, say_open_visit, NULL, &why));
+    cr_expect_str_eq(said, "21-9 undated/1+4:cam 3:7@20000=de 22-8/1+0: 6:9@20000=f ");
+    OK(rollup_state(rollup, &state, &why));
+    cr_expect_eq(state.items, 2);
+}
