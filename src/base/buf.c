@@ -4,13 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-void buf_append_u64(struct buf *b, uint64_t value) {
-    if (value < 100) { /* positions, highlights */
-        if (value >= 10)
-            buf_append_char(b, (char)('0' + value / 10));
-        buf_append_char(b, (char)('0' + value % 10));
-        return;
-    }
+void buf_append_digits(struct buf *b, uint64_t value) {
     char digits[20];
     size_t n = sizeof digits;
     do {

@@ -43,7 +43,15 @@ static inline void buf_append_char(struct buf *b, char c) {
     b->data[b->len++] = c;
 }
 
-void buf_append_u64(struct buf *b, uint64_t value);
+void buf_append_digits(struct buf *b, uint64_t value);
+
+static inline void buf_append_u64(struct buf *b, uint64_t value) {
+    if (value < 10) /* positions, highlights */
+        buf_append_char(b, (char)('0' + value));
+    else
+        buf_append_digits(b, value);
+}
+
 void buf_append_format(struct buf *b, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

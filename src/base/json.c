@@ -88,28 +88,40 @@ static bool are_plain(sixteen_bytes bytes) {
     return (halves[0] | halves[1]) == 0;
 }
 
-/* Sixteen bytes from two places, eight from each, which may overlap. */
-static sixteen_bytes load_eights(const char *a, const char *b) {
-    uint64_t halves[2];
+static bool copy_plain_16(char *to, const char *from) {
     sixteen_bytes bytes;
-    memcpy(&halves[0], a, sizeof halves[0]);
-    memcpy(&halves[1], b, sizeof halves[1]);
-    memcpy(&bytes, halves, sizeof bytes);
-    return bytes;
+    memcpy(&bytes, from, sizeof bytes);
+    memcpy(to, &bytes, sizeof bytes);
+    return are_plain(bytes);
 }
 
-static bool is_plain(str s) {
+static bool copy_plain_8(char *to, const char *from) {
+    uint64_t eight;
+    memcpy(&eight, from, sizeof eight);
+    memcpy(to, &eight, sizeof eight);
+    const uint64_t twice[2] = {eight, eight};
+    sixteen_bytes bytes;
+    memcpy(&bytes, twice, sizeof bytes);
+    return are_plain(bytes);
+}
+
+/* Copies s and tells whether it stands as it is; where the size is no multiple, the last piece
+ * overlaps the one before. */
+static bool copy_plain(char *to, str s) {
     size_t i = 0;
     for (; s.len - i >= 16; i += 16)
-        if (!are_plain(load_eights(s.data + i, s.data + i + 8)))
+        if (!copy_plain_16(to + i, s.data + i))
             return false;
-    if (s.len >= 16) /* the last sixteen, some a second time */
-        return are_plain(load_eights(s.data + s.len - 16, s.data + s.len - 8));
+    if (s.len >= 16)
+        return copy_plain_16(to + s.len - 16, s.data + s.len - 16);
     if (s.len >= 8)
-        return are_plain(load_eights(s.data, s.data + s.len - 8));
-    while (i < s.len && plain_byte((unsigned char)s.data[i]))
-        i++;
-    return i == s.len;
+        return copy_plain_8(to, s.data) && copy_plain_8(to + s.len - 8, s.data + s.len - 8);
+    for (; i < s.len; i++) {
+        if (!plain_byte((unsigned char)s.data[i]))
+            return false;
+        to[i] = s.data[i];
+    }
+    return true;
 }
 
 /* How many bytes stand as they are at the start of s: a code point's, or 0. */
@@ -119,22 +131,27 @@ static size_t plain_bytes(str s) {
 }
 
 void json_string_part(struct json *j, str s) {
-    size_t start = 0, i = is_plain(s) ? s.len : 0;
+    struct buf *out = j->out;
+    if (s.len <= out->capacity - out->len && copy_plain(out->data + out->len, s)) {
+        out->len += s.len;
+        return;
+    }
+    size_t start = 0, i = 0;
     while (i < s.len) {
         size_t n = plain_bytes(str_skip(s, i));
         if (n) {
             i += n;
             continue;
         }
-        buf_append(j->out, (str){.data = s.data + start, .len = i - start});
+        buf_append(out, (str){.data = s.data + start, .len = i - start});
         unsigned char c = (unsigned char)s.data[i];
         if (c >= 0x80)
-            buf_append(j->out, STR("\xef\xbf\xbd"));
+            buf_append(out, STR("\xef\xbf\xbd"));
         else
-            escape(j->out, c);
+            escape(out, c);
         start = ++i;
     }
-    buf_append(j->out, str_skip(s, start));
+    buf_append(out, str_skip(s, start));
 }
 
 void json_string(struct json *j, str s) {

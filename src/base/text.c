@@ -172,15 +172,30 @@ static UChar32 letter_before(str s, int32_t *at) {
     return 0;
 }
 
+/* Steps over what both have at their ends in ASCII; false when that differs. */
+static bool same_ascii_ends(str a, str b, int32_t *at_a, int32_t *at_b) {
+    for (; *at_a && *at_b; --*at_a, --*at_b) {
+        char one = a.data[*at_a - 1], other = b.data[*at_b - 1];
+        if (!text_is_ascii_letter(one) || !text_is_ascii_letter(other))
+            return true;
+        if (one != other)
+            return false;
+    }
+    return true;
+}
+
 bool text_same_letters_to_the_end(str a, str b) {
     int32_t at_a = (int32_t)a.len, at_b = (int32_t)b.len;
-    for (;;) {
+    if (str_equal(a, b))
+        return true;
+    while (same_ascii_ends(a, b, &at_a, &at_b)) {
         UChar32 one = letter_before(a, &at_a), other = letter_before(b, &at_b);
         if (one != other)
             return false;
         if (one == 0)
             return true;
     }
+    return false;
 }
 
 static uint64_t join_letters(UChar32 last, UChar32 before, UChar32 first) {

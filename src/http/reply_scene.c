@@ -1,5 +1,5 @@
-/* See reply_scene.h. The native shape is the contract's. Its items are most of an answer's bytes,
- * so they are written as constant pieces around the few values that differ. */
+/* See reply_scene.h. The native shape is the contract's. What every answer has is written as
+ * constant pieces around the few values that differ. */
 #include "http/reply_scene.h"
 
 #include "base/json.h"
@@ -21,12 +21,14 @@ const char *reply_scene_type(enum reply_format format) {
 
 static void write_sources(struct json *j, uint32_t sources) {
     if (sources == SOURCE_PREFIX) { /* nearly always */
-        buf_append(j->out, STR("\"prefix\""));
+        buf_append(j->out, STR(",\"sources\":[\"prefix\"],\"score\":"));
         return;
     }
+    buf_append(j->out, STR(",\"sources\":["));
     j->comma = false;
     for (; sources; sources &= sources - 1)
         json_string(j, str_from(source_name((enum source)(sources & (0 - sources)))));
+    buf_append(j->out, STR("],\"score\":"));
 }
 
 static void write_features(struct json *j, const float *features) {
@@ -39,20 +41,16 @@ static void write_features(struct json *j, const float *features) {
     json_object_end(j);
 }
 
-/* ,"highlight":[[0,4]],"position":1,"sources":[ */
-static void write_places(struct buf *out, const struct answer_item *item, uint32_t position) {
+static void write_highlight(struct buf *out, const struct answer_item *item) {
     if (item->highlight_end <= item->highlight_start) {
-        buf_append(out, STR(",\"highlight\":["));
-    } else {
-        buf_append(out, STR(",\"highlight\":[["));
-        buf_append_u64(out, item->highlight_start);
-        buf_append_char(out, ',');
-        buf_append_u64(out, item->highlight_end);
-        buf_append_char(out, ']');
+        buf_append(out, STR("\",\"highlight\":[],\"position\":"));
+        return;
     }
-    buf_append(out, STR("],\"position\":"));
-    buf_append_u64(out, position);
-    buf_append(out, STR(",\"sources\":["));
+    buf_append(out, STR("\",\"highlight\":[["));
+    buf_append_u64(out, item->highlight_start);
+    buf_append_char(out, ',');
+    buf_append_u64(out, item->highlight_end);
+    buf_append(out, STR("]],\"position\":"));
 }
 
 static void write_item(struct json *j, const struct answer_item *item, uint32_t position) {
@@ -66,10 +64,9 @@ static void write_item(struct json *j, const struct answer_item *item, uint32_t 
         buf_append(out, query);
     else
         json_string_part(j, item->display);
-    buf_append_char(out, '"');
-    write_places(out, item, position);
+    write_highlight(out, item);
+    buf_append_u64(out, position);
     write_sources(j, item->sources);
-    buf_append(out, STR("],\"score\":"));
     j->comma = false;
     json_number(j, (double)item->score, SCORE_DECIMALS);
     if (item->features)
@@ -79,18 +76,20 @@ static void write_item(struct json *j, const struct answer_item *item, uint32_t 
 }
 
 static void write_head(struct json *j, const struct scene_call *call, const struct answer *answer) {
-    json_key(j, STR("query_id"));
-    json_string(j, (str){.data = answer->id, .len = ANSWER_ID_BYTES});
-    json_key(j, STR("scene"));
-    json_string(j, str_from(answer->scene->name));
-    json_key(j, STR("q"));
-    json_string(j, call->typed);
+    struct buf *out = j->out;
+    buf_append(out, STR("{\"query_id\":\""));
+    buf_append(out, (str){.data = answer->id, .len = ANSWER_ID_BYTES});
+    buf_append(out, STR("\",\"scene\":\""));
+    buf_append(out, str_from(answer->scene->name));
+    buf_append(out, STR("\",\"q\":\""));
+    json_string_part(j, call->typed);
+    buf_append_char(out, '"');
     if (call->has_seq) {
-        json_key(j, STR("seq"));
-        json_u64(j, call->seq);
+        buf_append(out, STR(",\"seq\":"));
+        buf_append_u64(out, call->seq);
     }
-    json_key(j, STR("edition"));
-    json_u64(j, answer->edition);
+    buf_append(out, STR(",\"edition\":"));
+    buf_append_u64(out, answer->edition);
 }
 
 static void write_degraded(struct json *j, const struct answer *answer) {
@@ -123,18 +122,17 @@ static void write_explanation(struct json *j, const struct answer *answer) {
 static void write_native(const struct scene_call *call, const struct answer *answer,
                          struct buf *out) {
     struct json j = json_over(out);
-    json_object(&j);
     write_head(&j, call, answer);
-    json_key(&j, STR("items"));
-    json_array(&j);
+    buf_append(out, STR(",\"items\":["));
     for (uint32_t i = 0; i < answer->count; i++)
         write_item(&j, &answer->items[i], i + 1);
-    json_array_end(&j);
+    buf_append_char(out, ']');
+    j.comma = true;
     if (answer->degraded_count)
         write_degraded(&j, answer);
     if (call->request.explain)
         write_explanation(&j, answer);
-    json_object_end(&j);
+    buf_append_char(out, '}');
 }
 
 /* OpenSearch 1.1, Suggestions extension: ["typed",["completion",…]]. */

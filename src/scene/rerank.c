@@ -39,6 +39,19 @@ static uint32_t find_alike(const struct candidate_set *set, const uint64_t *endi
     return at;
 }
 
+/* Endings seen, roughly: what is new here was not seen, what is not may have been. */
+struct endings_seen {
+    uint64_t bits[8];
+};
+
+static bool is_new(struct endings_seen *seen, uint64_t ending) {
+    uint64_t place = ending * UINT64_C(0x9e3779b97f4a7c15) >> 55;
+    uint64_t *word = &seen->bits[place / 64], bit = UINT64_C(1) << place % 64;
+    bool was = (*word & bit) != 0;
+    *word |= bit;
+    return !was;
+}
+
 void merge_near_duplicates(const struct scene_input *in, struct candidate_set *set) {
     uint32_t count = set->count;
     uint64_t *endings = arena_reserve(in->arena, count * sizeof *endings, _Alignof(uint64_t));
@@ -46,8 +59,9 @@ void merge_near_duplicates(const struct scene_input *in, struct candidate_set *s
         return;
     for (uint32_t i = 0; i < count; i++)
         endings[i] = text_ending(set->items[i].text);
-    for (uint32_t at = 1; at < set->count;) {
-        uint32_t best = find_alike(set, endings, at);
+    struct endings_seen seen = {0};
+    for (uint32_t at = 0; at < set->count;) {
+        uint32_t best = is_new(&seen, endings[at]) ? at : find_alike(set, endings, at);
         if (best == at) {
             at++;
             continue;
