@@ -63,7 +63,7 @@ void scene_score(const struct scene *scene, const struct scene_input *in,
     for (uint32_t i = 0; i < set->count; i++) {
         float row[FEATURE_COUNT];
         features_fill(&features, &set->items[i], wanted, row);
-        set->items[i].score = model_score(model, row);
+        set->items[i].score = model_score(model, wanted, row);
     }
 }
 

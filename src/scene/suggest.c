@@ -1,7 +1,8 @@
 /* Suggest: finish what is being typed.
  *
  * The typed prefix is a promise, so answers begin with it. An empty box completes to what people
- * search most. More than was asked for is recalled, so that the scorer has a choice. Only where the
+ * search most. More than was asked for is recalled, so that the scorer has a choice: a few, since
+ * on a week held out of train 24 gave no better lists and cost a fifth more time. Only where the
  * list would not be full is the prefix also looked for with a word boundary put otherwise:
  * "spider-m" finds "spider man", "x box" finds "xbox 360". The fresh edition is not asked for
  * those.
@@ -17,7 +18,7 @@
 #include "scene/rerank.h"
 #include "scene/scenes.h"
 
-enum { CANDIDATES_MAX = 128, LIMIT_STANDARD = 10, PREFIX_QUOTA = 24 };
+enum { CANDIDATES_MAX = 128, LIMIT_STANDARD = 10, PREFIX_QUOTA = 16 };
 enum { RESPACED_QUOTA = 10, RESPACED_MAX = 8 /* look-ups */ };
 
 static uint32_t complete(const struct edition *e, const struct scene_input *in, str prefix,

@@ -93,8 +93,8 @@ Test(scene, explain_gives_the_rows_that_were_scored_and_what_the_limit_cut) {
     cr_assert(str_equal(out.removed[0].text, STR("call of juarez")));
     cr_assert_str_eq(out.removed[0].why, "limit");
     for (uint32_t i = 0; i < 2; i++)
-        cr_assert_eq(out.results.items[i].score,
-                     model_score(&t.edition->models[1], out.features + i * FEATURE_COUNT));
+        cr_assert_eq(out.results.items[i].score, model_score(&t.edition->models[1], FEATURES_ALL,
+                                                             out.features + i * FEATURE_COUNT));
     cr_assert_float_eq(out.features[FEATURE_prefix_share], 4.0f / 12.0f, 1e-6f);
     cr_assert_float_eq(out.features[FEATURE_click_rate], 0.5f, 1e-3f);
     tiny_edition_free(&t);

@@ -17,7 +17,7 @@ Test(model, reads_weights_by_name_and_leaves_the_others_at_zero) {
     cr_expect_float_eq(model.weights[FEATURE_popularity], 2, 0);
     cr_expect_float_eq(model.weights[FEATURE_affinity], 0, 0);
     const float row[FEATURE_COUNT] = {[FEATURE_popularity] = 3, [FEATURE_click_rate] = 1};
-    cr_expect_float_eq(model_score(&model, row), 5.5, 1e-6);
+    cr_expect_float_eq(model_score(&model, model_wants(&model), row), 5.5, 1e-6);
 }
 
 Test(model, with_an_unknown_feature_is_refused_by_name) {
