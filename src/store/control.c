@@ -135,6 +135,10 @@ enum status control_each_forgotten(struct control *c, forgotten_fn *each, void *
     return s;
 }
 
+enum status control_unsettle_forgotten(struct control *c, struct error *why) {
+    return db_run(c->db, "UPDATE forgotten SET settled = 0", why);
+}
+
 enum status control_settle_forgotten(struct control *c, const struct forgotten *people,
                                      uint32_t count, struct error *why) {
     enum status s = db_begin(c->db, why);

@@ -46,6 +46,9 @@ typedef enum status forgotten_fn(const struct forgotten *f, void *context, struc
 enum status control_each_forgotten(struct control *c, forgotten_fn *each, void *context,
                                    struct error *why) MUST_CHECK;
 
+/* All of them have yet to be looked for. */
+enum status control_unsettle_forgotten(struct control *c, struct error *why) MUST_CHECK;
+
 /* Those whose row is still as it is here are settled. */
 enum status control_settle_forgotten(struct control *c, const struct forgotten *people,
                                      uint32_t count, struct error *why) MUST_CHECK;

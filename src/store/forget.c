@@ -68,13 +68,12 @@ static enum status remove_all(struct journal *j, const struct bytes *noted, uint
     return s;
 }
 
-enum status forget_people(const struct data_dir *d, const struct forget_request *request,
-                          struct forget_report *out, struct error *why) {
+static enum status forget_locked(const struct data_dir *d, const struct forget_request *request,
+                                 struct forget_report *out, struct error *why) {
     char path[DATA_PATH_BYTES];
     struct journal *j = NULL;
     struct removal_state state;
     struct bytes people = bytes_new(SIZE_MAX / 2), noted = {0};
-    *out = (struct forget_report){0};
     data_dir_file(d, DATA_JOURNAL, path);
     enum status s = journal_open(&j, path, why);
     if (s == STATUS_OK)
@@ -90,6 +89,18 @@ enum status forget_people(const struct data_dir *d, const struct forget_request 
     bytes_free(&people);
     bytes_free(&noted);
     journal_close(j);
+    return s;
+}
+
+enum status forget_people(const struct data_dir *d, const struct forget_request *request,
+                          struct forget_report *out, struct error *why) {
+    struct data_lock lock; /* or a restore could replace what was noted since it looked */
+    *out = (struct forget_report){0};
+    enum status s = data_lock_take(&lock, d, "forget", why);
+    if (s != STATUS_OK)
+        return s;
+    s = forget_locked(d, request, out, why);
+    data_lock_release(&lock);
     return s;
 }
 

@@ -25,7 +25,7 @@ struct forget_report {
 };
 
 /* Now, also beside a server, an import or a train: a train that was under way when this returns
- * may still count them, the next one does not. */
+ * may still count them, the next one does not. STATUS_BUSY: beside another one, or a restore. */
 enum status forget_people(const struct data_dir *d, const struct forget_request *request,
                           struct forget_report *out, struct error *why) MUST_CHECK;
 

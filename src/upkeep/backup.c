@@ -114,6 +114,16 @@ static enum status copy_journal(struct copying *c, struct error *why) {
     return s == STATUS_OK ? manifest_add(&c->manifest, c->to, DATA_JOURNAL, why) : s;
 }
 
+/* Who was forgotten and cleared away while the journal was copied is in its copy all the same. */
+static enum status unsettle(const char *path, struct error *why) {
+    struct control *control = NULL;
+    enum status s = control_open(&control, path, why);
+    if (s == STATUS_OK)
+        s = control_unsettle_forgotten(control, why);
+    control_close(control);
+    return s;
+}
+
 static enum status copy_control(struct copying *c, struct error *why) {
     char from[DATA_PATH_BYTES], path[DATA_PATH_BYTES];
     struct control *control = NULL;
@@ -128,6 +138,8 @@ static enum status copy_control(struct copying *c, struct error *why) {
     c->control_lost = left_out(c, s, path);
     if (c->control_lost)
         return STATUS_OK;
+    if (s == STATUS_OK)
+        s = unsettle(path, why);
     return s == STATUS_OK ? manifest_add(&c->manifest, c->to, DATA_CONTROL, why) : s;
 }
 
@@ -181,6 +193,18 @@ static enum status copy_until_good(struct copying *c, struct error *why) {
                      "no train runs");
 }
 
+/* A backup that died left one of that name; whatever else has it is somebody's. */
+static enum status check_partial(const struct copying *c, struct error *why) {
+    char editions[DATA_PATH_BYTES];
+    path_in(c, "editions", editions);
+    if (rmdir(c->to) == 0 || errno == ENOENT || access(editions, F_OK) == 0)
+        return STATUS_OK;
+    return error_set(why, STATUS_INVALID,
+                     "%s is in the way, where the backup is to be made first; move it away, or "
+                     "name another directory",
+                     os_path_shown(c->to));
+}
+
 /* An empty directory may be replaced by one rename, and nothing else may. */
 static enum status check_out(const char *out, struct error *why) {
     if (rmdir(out) == 0 || errno == ENOENT)
@@ -215,7 +239,10 @@ static enum status make(struct copying *c, const char *out, struct error *why) {
     *c->report = (struct backup_report){0};
     enum status s = check_out(path, why);
     if (s == STATUS_OK)
-        s = copy_until_good(c, why);
+        s = check_partial(c, why);
+    if (s != STATUS_OK)
+        return s;
+    s = copy_until_good(c, why);
     if (s == STATUS_OK)
         s = give_name(c, path, why);
     if (s != STATUS_OK) {

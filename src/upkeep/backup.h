@@ -35,8 +35,8 @@ struct restore_report {
 };
 
 /* The backup `from` in the place of what the directory `path` holds, if anything. Who was forgotten
- * in either is forgotten in what comes out. STATUS_BUSY: a server, an import or a train works in
- * it. Whole or not at all (store/replacement.h). */
+ * in either is forgotten in what comes out. STATUS_BUSY: a server, an import, a train or a
+ * forgetting is at work in it. Whole or not at all (store/replacement.h). */
 enum status backup_restore(const char *path, const char *from, struct restore_report *report,
                            struct error *why) MUST_CHECK;
 

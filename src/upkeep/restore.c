@@ -16,7 +16,7 @@
 #include "upkeep/backup.h"
 #include "upkeep/manifest.h"
 
-static const char *const works[] = {"restore", "serve", "train", "import", "publish"};
+static const char *const works[] = {"restore", "serve", "train", "import", "forget", "publish"};
 enum { WORKS = sizeof works / sizeof works[0] };
 
 struct restoring {

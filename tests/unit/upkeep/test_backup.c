@@ -131,6 +131,20 @@ Test(backup, does_not_touch_what_is_at_its_place) {
     cr_assert_eq(backup_make(&shop.dir, file("empty"), SHOP_NOW_MS, true, &made, &why),
                  STATUS_INVALID);
     cr_assert_eq(access(file("full/x"), F_OK), 0);
+    mkdir(file("b.partial"), 0700);
+    scratch_write(file("b.partial/x"), "x", 1);
+    cr_assert_eq(backup_make(&shop.dir, file("b"), SHOP_NOW_MS, true, &made, &why), STATUS_INVALID);
+    cr_assert_not_null(strstr(why.message, "b.partial is in the way"), "%s", why.message);
+    cr_assert_eq(access(file("b.partial/x"), F_OK), 0);
+}
+
+Test(backup, replaces_what_a_backup_that_died_left) {
+    ask("lego", 2);
+    mkdir(file("b.partial"), 0700);
+    mkdir(file("b.partial/editions"), 0700);
+    scratch_write(file("b.partial/journal.db"), "x", 1);
+    backup("b");
+    cr_assert_eq(scratch_count(shop.scratch.path, "b.partial"), 0);
 }
 
 Test(backup, restored_into_a_new_directory_is_all_there) {
@@ -165,7 +179,10 @@ Test(backup, restored_forgets_again_whom_its_own_list_names) {
     backup("old");
     forget("u1");
     cr_assert_eq(shop_train(&shop), STATUS_OK);
+    cr_assert_eq(sql(file("data/control.db"), "SELECT min(settled) FROM forgotten"), 1);
     backup("new");
+    cr_assert_eq(sql(file("new/control.db"), "SELECT max(settled) FROM forgotten"), 0,
+                 "its journal may be of before the train that settled it");
     OK(backup_restore(file("other"), file("new"), &restored, &why));
     cr_assert_eq(restored.people, 1);
     cr_assert_eq(restored.forgotten, 0);
@@ -221,10 +238,10 @@ Test(backup, that_is_damaged_changes_nothing) {
 }
 
 Test(backup, is_not_restored_while_somebody_works_in_the_directory) {
-    static const char *const works[] = {"serve", "train", "import", "publish"};
+    static const char *const works[] = {"serve", "train", "import", "forget", "publish"};
     train_on("lego", 3);
     backup("b");
-    for (int i = 0; i < 4; i++) {
+    for (size_t i = 0; i < sizeof works / sizeof works[0]; i++) {
         struct data_lock lock;
         OK(data_lock_take(&lock, &shop.dir, works[i], &why));
         cr_assert_eq(backup_restore(shop.dir.path, file("b"), &restored, &why), STATUS_BUSY);
