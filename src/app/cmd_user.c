@@ -166,7 +166,7 @@ int cmd_user(int argc, char **argv) {
     };
     const struct option_spec spec = {
         .command = "user",
-        .arguments = "forget | export  USER…",
+        .arguments = "forget USER… | export USER…",
         .about = "forget removes everything of these people. After the next `inkling train` "
                  "nothing of theirs is left, in old editions neither, and a restored backup "
                  "forgets again. export prints everything held about them, a JSON object a line.",
