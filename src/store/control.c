@@ -79,21 +79,12 @@ static enum status write_audit(struct control *c, const struct audit *a, struct 
     return s;
 }
 
-/* The statement once for each of them, with person, at_ms, last_event and settled bound. */
-static enum status write_forgotten(struct control *c, const char *sql,
-                                   const struct forgotten *people, uint32_t count,
-                                   struct error *why) {
-    struct statement *put = NULL;
-    enum status s = statement_prepare(&put, c->db, sql, why);
-    for (uint32_t i = 0; i < count && s == STATUS_OK; i++) {
-        statement_bind_i64(put, 1, people[i].person);
-        statement_bind_i64(put, 2, people[i].at_ms);
-        statement_bind_i64(put, 3, people[i].last_event);
-        statement_bind_i64(put, 4, people[i].settled);
-        s = statement_run(put, why);
-    }
-    statement_free(put);
-    return s;
+static void bind_forgotten(struct statement *s, const void *rows, size_t i) {
+    const struct forgotten *row = (const struct forgotten *)rows + i;
+    statement_bind_i64(s, 1, row->person);
+    statement_bind_i64(s, 2, row->at_ms);
+    statement_bind_i64(s, 3, row->last_event);
+    statement_bind_i64(s, 4, row->settled);
 }
 
 static enum status finish(struct control *c, enum status s, struct error *why) {
@@ -108,10 +99,11 @@ enum status control_put_forgotten(struct control *c, const struct forgotten *peo
     enum status s = db_begin(c->db, why);
     if (s != STATUS_OK)
         return s;
-    s = write_forgotten(c,
-                        "INSERT INTO forgotten VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET "
-                        "at_ms = max(at_ms, ?2), last_event = max(last_event, ?3), settled = ?4",
-                        people, count, why);
+    s = statement_run_rows(
+        c->db,
+        "INSERT INTO forgotten VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET "
+        "at_ms = max(at_ms, ?2), last_event = max(last_event, ?3), settled = ?4",
+        bind_forgotten, people, count, why);
     if (s == STATUS_OK && audit)
         s = write_audit(c, audit, why);
     return finish(c, s, why);
@@ -144,9 +136,9 @@ enum status control_settle_forgotten(struct control *c, const struct forgotten *
     enum status s = db_begin(c->db, why);
     if (s != STATUS_OK)
         return s;
-    s = write_forgotten(c,
-                        "UPDATE forgotten SET settled = 1 WHERE person = ?1 AND at_ms = ?2 AND "
-                        "last_event = ?3 AND settled = ?4",
-                        people, count, why);
+    s = statement_run_rows(c->db,
+                           "UPDATE forgotten SET settled = 1 WHERE person = ?1 AND at_ms = ?2 AND "
+                           "last_event = ?3 AND settled = ?4",
+                           bind_forgotten, people, count, why);
     return finish(c, s, why);
 }

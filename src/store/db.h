@@ -75,6 +75,10 @@ void statement_bind_blob(struct statement *s, int parameter, str value);
 enum status statement_step(struct statement *s, bool *row, struct error *why) MUST_CHECK;
 /* To the end, rows ignored, and ready to be bound again, also when it failed. */
 enum status statement_run(struct statement *s, struct error *why) MUST_CHECK;
+/* Prepared, run once for each row, which `bind` binds, and freed. */
+typedef void statement_bind_fn(struct statement *s, const void *rows, size_t i);
+enum status statement_run_rows(struct db *db, const char *sql, statement_bind_fn *bind,
+                               const void *rows, size_t count, struct error *why) MUST_CHECK;
 /* Leaves rows unread. */
 void statement_reset(struct statement *s);
 

@@ -25,23 +25,22 @@ static enum status make_own(struct db *db, struct error *why) {
     return s;
 }
 
+static void bind_leaver(struct statement *s, const void *rows, size_t i) {
+    const struct leaver *row = (const struct leaver *)rows + i;
+    require(row->person != PERSON_ANONYMOUS && row->person != PERSON_UNKNOWN);
+    statement_bind_i64(s, 1, row->person);
+    statement_bind_i64(s, 2, row->last_event);
+}
+
 static enum status list_leavers(struct db *db, const struct leaver *leavers, uint32_t count,
                                 struct error *why) {
-    struct statement *put = NULL;
     enum status s = make_own(db, why);
-    if (s == STATUS_OK)
-        s = statement_prepare(&put, db,
+    if (s != STATUS_OK)
+        return s;
+    return statement_run_rows(db,
                               "INSERT INTO temp.leaver VALUES (?1, ?2) ON CONFLICT DO UPDATE SET "
                               "last_event = max(last_event, excluded.last_event)",
-                              why);
-    for (uint32_t i = 0; i < count && s == STATUS_OK; i++) {
-        require(leavers[i].person != PERSON_ANONYMOUS && leavers[i].person != PERSON_UNKNOWN);
-        statement_bind_i64(put, 1, leavers[i].person);
-        statement_bind_i64(put, 2, leavers[i].last_event);
-        s = statement_run(put, why);
-    }
-    statement_free(put);
-    return s;
+                              bind_leaver, leavers, count, why);
 }
 
 /* The same statement over each of the tables, whose name stands where its %s is. */

@@ -3,54 +3,46 @@
 #include "store/rollup.h"
 #include "store/rollup_private.h"
 
-enum status rollup_add_visits(struct rollup *r, const struct rollup_visit *rows, size_t count,
-                              struct error *why) {
-    struct statement *put = NULL;
-    enum status s =
-        statement_prepare(&put, r->db, "INSERT INTO visit VALUES (?1, ?2, ?3, ?4)", why);
-    for (size_t i = 0; i < count && s == STATUS_OK; i++) {
-        statement_bind_i64(put, 1, rows[i].first);
-        statement_bind_i64(put, 2, rows[i].user);
-        statement_bind_i64(put, 3, rows[i].day);
-        statement_bind_blob(put, 4, rows[i].steps);
-        s = statement_run(put, why);
-    }
-    statement_free(put);
-    return s;
+static void bind_visit(struct statement *s, const void *rows, size_t i) {
+    const struct rollup_visit *row = (const struct rollup_visit *)rows + i;
+    statement_bind_i64(s, 1, row->first);
+    statement_bind_i64(s, 2, row->user);
+    statement_bind_i64(s, 3, row->day);
+    statement_bind_blob(s, 4, row->steps);
 }
 
-static void bind_open(struct statement *put, const struct rollup_open_visit *row) {
-    statement_bind_i64(put, 1, row->visit.user);
-    statement_bind_i64(put, 2, row->session);
-    statement_bind_i64(put, 3, row->visit.first);
-    statement_bind_i64(put, 4, row->last);
+enum status rollup_add_visits(struct rollup *r, const struct rollup_visit *rows, size_t count,
+                              struct error *why) {
+    return statement_run_rows(r->db, "INSERT INTO visit VALUES (?1, ?2, ?3, ?4)", bind_visit, rows,
+                              count, why);
+}
+
+static void bind_open_visit(struct statement *s, const void *rows, size_t i) {
+    const struct rollup_open_visit *row = (const struct rollup_open_visit *)rows + i;
+    statement_bind_i64(s, 1, row->visit.user);
+    statement_bind_i64(s, 2, row->session);
+    statement_bind_i64(s, 3, row->visit.first);
+    statement_bind_i64(s, 4, row->last);
     if (row->at_ms == EVENT_TIME_NONE)
-        statement_bind_null(put, 5);
+        statement_bind_null(s, 5);
     else
-        statement_bind_i64(put, 5, row->at_ms);
-    statement_bind_i64(put, 6, row->visit.day);
-    statement_bind_i64(put, 7, row->count);
-    statement_bind_blob(put, 8, row->visit.steps);
-    statement_bind_i64(put, 9, row->settled);
-    statement_bind_i64(put, 10, row->pause_s);
-    statement_bind_text(put, 11, row->text);
+        statement_bind_i64(s, 5, row->at_ms);
+    statement_bind_i64(s, 6, row->visit.day);
+    statement_bind_i64(s, 7, row->count);
+    statement_bind_blob(s, 8, row->visit.steps);
+    statement_bind_i64(s, 9, row->settled);
+    statement_bind_i64(s, 10, row->pause_s);
+    statement_bind_text(s, 11, row->text);
 }
 
 enum status rollup_replace_open_visits(struct rollup *r, const struct rollup_open_visit *rows,
                                        size_t count, struct error *why) {
-    struct statement *put = NULL;
     enum status s = db_run(r->db, "DELETE FROM open_visit", why);
-    if (s == STATUS_OK)
-        s = statement_prepare(&put, r->db,
-                              "INSERT INTO open_visit VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
-                              "?10, ?11)",
-                              why);
-    for (size_t i = 0; i < count && s == STATUS_OK; i++) {
-        bind_open(put, &rows[i]);
-        s = statement_run(put, why);
-    }
-    statement_free(put);
-    return s;
+    if (s != STATUS_OK)
+        return s;
+    return statement_run_rows(
+        r->db, "INSERT INTO open_visit VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        bind_open_visit, rows, count, why);
 }
 
 enum status rollup_each_item(struct rollup *r, rollup_query_fn *each, void *context,

@@ -53,149 +53,122 @@ enum status rollup_number_items(struct rollup *r, const str *items, uint32_t cou
                         why);
 }
 
+static void bind_demand(struct statement *s, const void *rows, size_t i) {
+    const struct rollup_demand *row = (const struct rollup_demand *)rows + i;
+    statement_bind_i64(s, 1, row->query);
+    statement_bind_i64(s, 2, row->user);
+    statement_bind_i64(s, 3, row->day);
+    statement_bind_i64(s, 4, row->searches);
+    statement_bind_i64(s, 5, row->clicks);
+}
+
 enum status rollup_add_demand(struct rollup *r, const struct rollup_demand *rows, size_t count,
                               struct error *why) {
-    struct statement *put = NULL;
-    enum status s = statement_prepare(
-        &put, r->db,
+    return statement_run_rows(
+        r->db,
         "INSERT INTO demand VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET "
         "searches = searches + excluded.searches, clicks = clicks + excluded.clicks",
-        why);
-    for (size_t i = 0; i < count && s == STATUS_OK; i++) {
-        statement_bind_i64(put, 1, rows[i].query);
-        statement_bind_i64(put, 2, rows[i].user);
-        statement_bind_i64(put, 3, rows[i].day);
-        statement_bind_i64(put, 4, rows[i].searches);
-        statement_bind_i64(put, 5, rows[i].clicks);
-        s = statement_run(put, why);
-    }
-    statement_free(put);
-    return s;
+        bind_demand, rows, count, why);
+}
+
+static void bind_spelling(struct statement *s, const void *rows, size_t i) {
+    const struct rollup_spelling *row = (const struct rollup_spelling *)rows + i;
+    statement_bind_i64(s, 1, row->query);
+    statement_bind_text(s, 2, row->form);
+    statement_bind_i64(s, 3, row->searches);
 }
 
 enum status rollup_add_spelling(struct rollup *r, const struct rollup_spelling *rows, size_t count,
                                 struct error *why) {
-    struct statement *put = NULL;
-    enum status s = statement_prepare(&put, r->db,
-                                      "INSERT INTO spelling VALUES (?1, ?2, ?3) ON CONFLICT DO "
-                                      "UPDATE SET searches = searches + excluded.searches",
-                                      why);
-    for (size_t i = 0; i < count && s == STATUS_OK; i++) {
-        statement_bind_i64(put, 1, rows[i].query);
-        statement_bind_text(put, 2, rows[i].form);
-        statement_bind_i64(put, 3, rows[i].searches);
-        s = statement_run(put, why);
-    }
-    statement_free(put);
-    return s;
+    return statement_run_rows(r->db,
+                              "INSERT INTO spelling VALUES (?1, ?2, ?3) ON CONFLICT DO "
+                              "UPDATE SET searches = searches + excluded.searches",
+                              bind_spelling, rows, count, why);
+}
+
+static void bind_topic(struct statement *s, const void *rows, size_t i) {
+    const struct rollup_topic *row = (const struct rollup_topic *)rows + i;
+    statement_bind_i64(s, 1, row->query);
+    statement_bind_i64(s, 2, row->category);
+    statement_bind_i64(s, 3, row->events);
 }
 
 enum status rollup_add_topics(struct rollup *r, const struct rollup_topic *rows, size_t count,
                               struct error *why) {
-    struct statement *put = NULL;
-    enum status s = statement_prepare(&put, r->db,
-                                      "INSERT INTO topic VALUES (?1, ?2, ?3) ON CONFLICT DO "
-                                      "UPDATE SET events = events + excluded.events",
-                                      why);
-    for (size_t i = 0; i < count && s == STATUS_OK; i++) {
-        statement_bind_i64(put, 1, rows[i].query);
-        statement_bind_i64(put, 2, rows[i].category);
-        statement_bind_i64(put, 3, rows[i].events);
-        s = statement_run(put, why);
-    }
-    statement_free(put);
-    return s;
+    return statement_run_rows(r->db,
+                              "INSERT INTO topic VALUES (?1, ?2, ?3) ON CONFLICT DO "
+                              "UPDATE SET events = events + excluded.events",
+                              bind_topic, rows, count, why);
+}
+
+static void bind_day(struct statement *s, const void *rows, size_t i) {
+    const struct rollup_day *row = (const struct rollup_day *)rows + i;
+    statement_bind_i64(s, 1, row->day);
+    statement_bind_i64(s, 2, row->newest_ms);
 }
 
 enum status rollup_put_days(struct rollup *r, const struct rollup_day *rows, size_t count,
                             struct error *why) {
-    struct statement *put = NULL;
-    enum status s = statement_prepare(&put, r->db,
-                                      "INSERT INTO day VALUES (?1, ?2) ON CONFLICT DO UPDATE SET "
-                                      "newest_ms = max(newest_ms, excluded.newest_ms)",
-                                      why);
-    for (size_t i = 0; i < count && s == STATUS_OK; i++) {
-        statement_bind_i64(put, 1, rows[i].day);
-        statement_bind_i64(put, 2, rows[i].newest_ms);
-        s = statement_run(put, why);
-    }
-    statement_free(put);
-    return s;
+    return statement_run_rows(r->db,
+                              "INSERT INTO day VALUES (?1, ?2) ON CONFLICT DO UPDATE SET "
+                              "newest_ms = max(newest_ms, excluded.newest_ms)",
+                              bind_day, rows, count, why);
+}
+
+static void bind_open_search(struct statement *s, const void *rows, size_t i) {
+    const struct rollup_open_search *row = (const struct rollup_open_search *)rows + i;
+    statement_bind_i64(s, 1, row->user);
+    statement_bind_i64(s, 2, row->session);
+    statement_bind_i64(s, 3, row->event);
+    statement_bind_i64(s, 4, row->at_ms);
+    statement_bind_i64(s, 5, row->query);
+    statement_bind_text(s, 6, row->text);
+    statement_bind_text(s, 7, row->form);
+    statement_bind_i64(s, 8, row->answer);
+    statement_bind_i64(s, 9, row->searches);
 }
 
 enum status rollup_replace_open(struct rollup *r, const struct rollup_open_search *rows,
                                 size_t count, struct error *why) {
-    struct statement *put = NULL;
     enum status s = db_run(r->db, "DELETE FROM open_search", why);
-    if (s == STATUS_OK)
-        s = statement_prepare(&put, r->db,
+    if (s != STATUS_OK)
+        return s;
+    return statement_run_rows(r->db,
                               "INSERT INTO open_search VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-                              why);
-    for (size_t i = 0; i < count && s == STATUS_OK; i++) {
-        statement_bind_i64(put, 1, rows[i].user);
-        statement_bind_i64(put, 2, rows[i].session);
-        statement_bind_i64(put, 3, rows[i].event);
-        statement_bind_i64(put, 4, rows[i].at_ms);
-        statement_bind_i64(put, 5, rows[i].query);
-        statement_bind_text(put, 6, rows[i].text);
-        statement_bind_text(put, 7, rows[i].form);
-        statement_bind_i64(put, 8, rows[i].answer);
-        statement_bind_i64(put, 9, rows[i].searches);
-        s = statement_run(put, why);
-    }
-    statement_free(put);
-    return s;
+                              bind_open_search, rows, count, why);
 }
 
-static enum status put_machines(struct rollup *r, const int64_t *users, size_t count,
-                                struct error *why) {
-    struct statement *put = NULL;
-    enum status s = db_run(r->db, "DELETE FROM machine", why);
-    if (s == STATUS_OK)
-        s = statement_prepare(&put, r->db, "INSERT INTO machine VALUES (?1)", why);
-    for (size_t i = 0; i < count && s == STATUS_OK; i++) {
-        statement_bind_i64(put, 1, users[i]);
-        s = statement_run(put, why);
-    }
-    statement_free(put);
-    return s;
+static void bind_number(struct statement *s, const void *rows, size_t i) {
+    statement_bind_i64(s, 1, ((const int64_t *)rows)[i]);
 }
 
 enum status rollup_put_machines(struct rollup *r, const int64_t *users, size_t count,
                                 struct error *why) {
     enum status s = db_begin(r->db, why);
     if (s == STATUS_OK)
-        s = put_machines(r, users, count, why);
+        s = db_run(r->db, "DELETE FROM machine", why);
+    if (s == STATUS_OK)
+        s = statement_run_rows(r->db, "INSERT INTO machine VALUES (?1)", bind_number, users, count,
+                               why);
     if (s == STATUS_OK)
         return db_commit(r->db, why);
     db_rollback(r->db);
     return s;
 }
 
-static enum status drop_answers(struct rollup *r, int64_t oldest, struct error *why) {
-    struct statement *drop = NULL;
-    enum status s =
-        statement_prepare(&drop, r->db, "DELETE FROM open_answer WHERE event < ?1", why);
-    if (s != STATUS_OK)
-        return s;
-    statement_bind_i64(drop, 1, oldest);
-    s = statement_run(drop, why);
-    statement_free(drop);
-    return s;
+static void bind_answer(struct statement *s, const void *rows, size_t i) {
+    const struct rollup_answer *row = (const struct rollup_answer *)rows + i;
+    statement_bind_i64(s, 1, row->answer);
+    statement_bind_i64(s, 2, row->query);
+    statement_bind_i64(s, 3, row->event);
 }
 
 enum status rollup_put_answers(struct rollup *r, const struct rollup_answer *rows, size_t count,
                                int64_t oldest, struct error *why) {
-    struct statement *put = NULL;
-    enum status s = drop_answers(r, oldest, why);
-    if (s == STATUS_OK)
-        s = statement_prepare(&put, r->db, "REPLACE INTO open_answer VALUES (?1, ?2, ?3)", why);
-    for (size_t i = 0; i < count && s == STATUS_OK; i++) {
-        statement_bind_i64(put, 1, rows[i].answer);
-        statement_bind_i64(put, 2, rows[i].query);
-        statement_bind_i64(put, 3, rows[i].event);
-        s = statement_run(put, why);
-    }
-    statement_free(put);
-    return s;
+    enum status s = statement_run_rows(r->db, "DELETE FROM open_answer WHERE event < ?1",
+                                       bind_number, &oldest, 1, why);
+    if (s != STATUS_OK)
+        return s;
+    return statement_run_rows(r->db, "REPLACE INTO open_answer VALUES (?1, ?2, ?3)", bind_answer,
+                              rows, count, why);
 }

@@ -86,6 +86,18 @@ enum status statement_run(struct statement *s, struct error *why) {
     return status;
 }
 
+enum status statement_run_rows(struct db *db, const char *sql, statement_bind_fn *bind,
+                               const void *rows, size_t count, struct error *why) {
+    struct statement *s = NULL;
+    enum status status = statement_prepare(&s, db, sql, why);
+    for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+        bind(s, rows, i);
+        status = statement_run(s, why);
+    }
+    statement_free(s);
+    return status;
+}
+
 void statement_reset(struct statement *s) {
     (void)sqlite3_reset(s->handle); /* repeats the last step's code, which was seen */
     s->refused = SQLITE_OK;
