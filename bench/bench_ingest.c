@@ -36,9 +36,6 @@ static void start(const char *queries) {
     int fd = -1;
     uint64_t port = 0;
     service_start(&service, queries);
-    engine_stop(service.engine); /* it does not take events */
-    service_must(engine_start(&service.engine, &service.directory, &service.config, true, &why),
-                 &why);
     service_must(listen_open(&fd, STR("127.0.0.1:0"), &why), &why);
     listen_describe(fd, address);
     const struct http_service served = {.routes = routes,

@@ -1,5 +1,5 @@
 /* The service as a shop has it, for a bench: a counts file imported and trained into a directory
- * of its own, an engine over the edition, and what it answers to a prefix. */
+ * of its own, an engine over the edition as a server has it, and what it answers to a prefix. */
 #ifndef BENCH_SUPPORT_SERVICE_H
 #define BENCH_SUPPORT_SERVICE_H
 
@@ -81,7 +81,7 @@ static inline void service_start(struct service *s, const char *from) {
         service_import(s, from);
         service_train(s);
     }
-    service_must(engine_start(&s->engine, &s->directory, &s->config, false, &why), &why);
+    service_must(engine_start(&s->engine, &s->directory, &s->config, true, &why), &why);
     s->edition = service_edition(s);
 }
 

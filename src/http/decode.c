@@ -106,8 +106,12 @@ static enum status read_lang(struct decoding *d, str value) {
 }
 
 static enum status read_learn(struct decoding *d, str value) {
-    if (record_find_learn(value, &d->call->learn))
+    enum learn learn = LEARN_ALL;
+    if (record_find_learn(value, &learn)) {
+        d->call->request.unrecorded = learn == LEARN_NOTHING;
+        d->call->request.unnamed = learn == LEARN_WITHOUT_PERSON;
         return STATUS_OK;
+    }
     return error_set(d->why, STATUS_INVALID, "learn is yes, only or no");
 }
 

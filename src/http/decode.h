@@ -19,9 +19,8 @@ struct scene_call {
     str typed; /* q as it came, valid UTF-8; echoed */
     uint64_t seq;
     bool has_seq;
-    enum learn learn; /* what may be kept of this request: who records it, asks first */
-    bool personal;    /* names a user or a session: no shared cache may keep the answer */
-    bool hopeless;    /* q is longer than any query: the answer is empty */
+    bool personal; /* names a user or a session: no shared cache may keep the answer */
+    bool hopeless; /* q is longer than any query: the answer is empty */
     enum reply_format format;
 };
 

@@ -26,6 +26,7 @@ struct inbox *http_server_inbox(const struct http_server *s) {
 struct metrics_gauges http_server_gauges(struct http_server *s) {
     struct fresh_state fresh = engine_fresh(s->service.engine);
     struct journal_queue_state events = engine_recording(s->service.engine);
+    struct exposure_ring_state exposures = engine_exposures(s->service.engine);
     return (struct metrics_gauges){
         .edition = engine_edition(s->service.engine),
         .events_waiting = events.held_events,
@@ -34,6 +35,9 @@ struct metrics_gauges http_server_gauges(struct http_server *s) {
         .fresh_surplus = fresh.surplus,
         .fresh_build_ms = fresh.build_ms,
         .fresh_age_ms = fresh.age_ms,
+        .exposures_held = exposures.held,
+        .exposures_reach_ms = exposures.reach_ms,
+        .exposures_unsettled = exposures.unsettled,
         .connections_open = atomic_load_explicit(&s->connections.open, memory_order_relaxed),
         .requests_open = atomic_load_explicit(&s->pool.taken, memory_order_relaxed),
         .body_bytes_held = atomic_load_explicit(&s->bodies.held, memory_order_relaxed),

@@ -41,7 +41,7 @@ void scene_recall(const struct scene *scene, const struct scene_input *in,
     out->dropped = out->results.dropped;
 }
 
-static struct feature_input feature_input_of(const struct scene_input *in) {
+struct feature_input scene_feature_input(const struct scene_input *in) {
     int64_t newest_ms = in->edition->meta->newest_ms;
     return (struct feature_input){
         .facts = &in->edition->facts,
@@ -55,7 +55,7 @@ static struct feature_input feature_input_of(const struct scene_input *in) {
 void scene_score(const struct scene *scene, const struct scene_input *in,
                  struct candidate_set *set) {
     const struct model *model = &in->edition->models[scene->id];
-    struct feature_input features = feature_input_of(in);
+    struct feature_input features = scene_feature_input(in);
     uint32_t wanted = model_wants(model);
     if (wanted & FEATURES_OF_FACTS) /* they lie far apart: all are asked for at once */
         for (uint32_t i = 0; i < set->count; i++)
@@ -119,7 +119,7 @@ static void explain_features(const struct scene_input *in, struct scene_output *
     float *rows = arena_new(in->arena, float, (size_t)set->count *FEATURE_COUNT);
     if (!rows)
         return;
-    struct feature_input features = feature_input_of(in);
+    struct feature_input features = scene_feature_input(in);
     for (uint32_t i = 0; i < set->count; i++)
         features_fill(&features, &set->items[i], FEATURES_ALL, rows + (size_t)i * FEATURE_COUNT);
     out->features = rows;

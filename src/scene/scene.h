@@ -19,6 +19,8 @@ struct scene_request {
     uint32_t recall_mask;  /* bit i: run the i-th recall step; all ones by default */
     int64_t now_ms;        /* the only clock a scene may read */
     bool explain;
+    bool unrecorded; /* nothing of it may be kept */
+    bool unnamed;    /* what is kept of it may not say who asked */
 };
 
 /* What a request reads; nothing here changes but the arena. */
@@ -75,6 +77,9 @@ struct scene_output {
 /* STATUS_NO_MEMORY when the arena was too small. */
 enum status scene_run(const struct scene *scene, const struct scene_input *in,
                       struct scene_output *out) MUST_CHECK;
+
+/* What the features of its candidates are computed from, besides the candidates. */
+struct feature_input scene_feature_input(const struct scene_input *in);
 
 /* Its steps but for the sorting, for bench_suggest, which measures them one by one. */
 void scene_recall(const struct scene *scene, const struct scene_input *in,

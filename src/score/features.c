@@ -44,7 +44,7 @@ static float share_typed(uint32_t typed, str text) {
     return typed >= length ? 1.0f : (float)typed / (float)length;
 }
 
-static struct query_facts facts_of(const struct feature_input *in, const struct candidate *c) {
+struct query_facts features_facts(const struct feature_input *in, const struct candidate *c) {
     if (in->fresh && c->fresh < in->fresh->count) /* QUERY_NONE is not */
         return in->fresh->rows[c->fresh];
     return c->query < in->facts->count ? in->facts->rows[c->query] : (struct query_facts){0};
@@ -52,7 +52,7 @@ static struct query_facts facts_of(const struct feature_input *in, const struct 
 
 static void fill_from_facts(const struct feature_input *in, const struct candidate *c,
                             float row[static FEATURE_COUNT]) {
-    struct query_facts facts = facts_of(in, c);
+    struct query_facts facts = features_facts(in, c);
     uint32_t age = facts.last_day && in->today > facts.last_day ? in->today - facts.last_day : 0;
     row[FEATURE_click_rate] = (float)facts.click_rate / 65535.0f;
     row[FEATURE_age_days] = age ? log_of_one_and((float)age) : 0.0f;

@@ -30,6 +30,10 @@ struct feature_input {
 #define FEATURES_ALL      ((1u << FEATURE_COUNT) - 1)
 #define FEATURES_OF_FACTS (FEATURE_BIT(FEATURE_click_rate) | FEATURE_BIT(FEATURE_age_days))
 
+/* What is known of the candidate's query: of all that a row is computed from, what lies in an
+ * edition. Zeros for a query of neither. */
+struct query_facts features_facts(const struct feature_input *in, const struct candidate *c);
+
 /* What is not wanted may be left 0: reading a query's facts, which lie anywhere in memory, costs
  * more than all the rest. */
 void features_fill(const struct feature_input *in, const struct candidate *c, uint32_t wanted,

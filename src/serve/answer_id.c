@@ -2,6 +2,8 @@
  * hashes an id, no system call. The hash is not a cipher; what an id protects is a click count. */
 #include "serve/answer_id.h"
 
+#include <string.h>
+
 #include "base/hash.h"
 
 void answer_id_start(struct answer_id_source *source) {
@@ -11,8 +13,9 @@ void answer_id_start(struct answer_id_source *source) {
     atomic_init(&source->counter, first);
 }
 
+static const char digits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
 static void write_digits(uint64_t value, char *out, int count) {
-    static const char digits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     for (int i = count - 1; i >= 0; i--) {
         out[i] = digits[value & 31];
         value >>= 5;
@@ -26,4 +29,13 @@ void answer_id_next(struct answer_id_source *source, int64_t now_ms,
     write_digits((uint64_t)now_ms, out, 10);
     write_digits(hash_text_seeded(number, source->secret[0]), out + 10, 8);
     write_digits(hash_text_seeded(number, source->secret[1]), out + 18, 8);
+}
+
+bool answer_id_is_one(str text) {
+    if (text.len != ANSWER_ID_BYTES)
+        return false;
+    for (size_t i = 0; i < text.len; i++)
+        if (!memchr(digits, text.data[i], sizeof digits - 1))
+            return false;
+    return true;
 }

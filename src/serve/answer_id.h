@@ -6,6 +6,8 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
+#include "base/str.h"
+
 enum { ANSWER_ID_BYTES = 26 };
 
 /* Where ids come from: a secret and a counter, so that threads share it without a lock. */
@@ -17,5 +19,8 @@ struct answer_id_source {
 void answer_id_start(struct answer_id_source *source);
 void answer_id_next(struct answer_id_source *source, int64_t now_ms,
                     char out[static ANSWER_ID_BYTES]);
+
+/* Whether it has the form of one, as ids of others (a shop's for its results) have not. */
+bool answer_id_is_one(str text);
 
 #endif

@@ -10,6 +10,7 @@
 #include "base/require.h"
 #include "serve/answer.h"
 #include "serve/edition_cell.h"
+#include "serve/exposures.h"
 #include "serve/watcher.h"
 #include "store/edition_writer.h"
 
@@ -21,7 +22,8 @@ struct engine {
     struct answer_id_source ids;
     struct metrics metrics;
     struct watcher *watcher;        /* NULL without watch */
-    struct journal_queue *events;   /* the same */
+    struct exposures *exposures;    /* the same, and where nothing is remembered */
+    struct journal_queue *events;   /* NULL without watch */
     struct fresh *fresh;            /* NULL: there is no fresh edition */
     pthread_mutex_t reload_lock;    /* one reload at a time; no request ever takes it */
     uint64_t refused;               /* the edition whose bytes failed last; 0: none */
@@ -127,7 +129,10 @@ static enum status start_watching(struct engine *e, struct error *why) {
     look(e);
     s = watcher_start(&e->watcher, look, e, e->config.edition_poll_ms, why);
     if (s == STATUS_OK)
-        s = journal_queue_start(&e->events, &e->directory, &e->config, why);
+        s = exposures_start(&e->exposures, &e->directory, &e->config, &e->metrics, why);
+    if (s == STATUS_OK)
+        s = journal_queue_start(&e->events, &e->directory, &e->config,
+                                exposures_companion(e->exposures), why);
     return s == STATUS_OK && e->fresh ? fresh_watch(e->fresh, why) : s;
 }
 
@@ -157,6 +162,7 @@ void engine_stop(struct engine *e) {
         return;
     watcher_stop(e->watcher);
     journal_queue_stop(e->events);
+    exposures_stop(e->exposures);
     fresh_close(e->fresh);
     edition_cell_clear(&e->cell);
     (void)pthread_mutex_destroy(&e->reload_lock);
@@ -187,6 +193,10 @@ struct journal_queue_state engine_recording(struct engine *e) {
     return e->events ? journal_queue_state(e->events) : (struct journal_queue_state){0};
 }
 
+struct exposure_ring_state engine_exposures(struct engine *e) {
+    return exposures_state(e->exposures);
+}
+
 void engine_finish_recording(struct engine *e) {
     if (e->events)
         journal_queue_finish(e->events);
@@ -194,6 +204,20 @@ void engine_finish_recording(struct engine *e) {
 
 bool engine_ready(struct engine *e) {
     return engine_edition(e) != 0;
+}
+
+/* The id, what the answer shows, and the memory of it. */
+static enum status finish_answer(struct engine *e, const struct scene *scene,
+                                 const struct scene_input *in, const struct scene_output *result,
+                                 struct answer *out) {
+    bool recorded = e->exposures && !in->request->unrecorded;
+    answer_id_next(&e->ids, in->request->now_ms, out->id);
+    if (recorded)
+        exposures_expect(e->exposures, in, &result->results, out->id);
+    enum status s = answer_fill(out, scene, in, result);
+    if (recorded && s == STATUS_OK)
+        exposures_show(e->exposures, scene, in, &result->results, out->id);
+    return s;
 }
 
 enum status engine_answer(struct engine *e, const struct scene *scene,
@@ -206,10 +230,8 @@ enum status engine_answer(struct engine *e, const struct scene *scene,
         .edition = live.base, .fresh = live.fresh, .request = request, .arena = arena};
     struct scene_output result;
     enum status s = scene_run(scene, &in, &result);
-    if (s == STATUS_OK) {
-        answer_id_next(&e->ids, request->now_ms, out->id);
-        s = answer_fill(out, scene, &in, &result);
-    }
+    if (s == STATUS_OK)
+        s = finish_answer(e, scene, &in, &result, out);
     edition_pair_release(live);
     return s;
 }

@@ -6,6 +6,7 @@
 #include "base/config.h"
 #include "scene/scene.h"
 #include "serve/answer_id.h"
+#include "serve/exposure_ring.h"
 #include "serve/fresh.h"
 #include "serve/metrics.h"
 #include "store/data_dir.h"
@@ -16,8 +17,8 @@ struct engine;
 /* Opens the current edition of the directory. With watch, a thread looks for a new one every
  * edition_poll_ms and swaps it in, and another keeps the fresh edition beside it (fresh.h); an
  * edition that fails its checks is logged and left out, and not looked at again until another is
- * current. And the writer of the journal is started. No edition yet is no error: engine_ready is
- * false and answers are STATUS_BUSY until there is. */
+ * current. The writer of the journal is started, and what answers show is remembered (exposures.h).
+ * No edition yet is no error: engine_ready is false and answers are STATUS_BUSY until there is. */
 enum status engine_start(struct engine **out, const struct data_dir *d, const struct config *c,
                          bool watch, struct error *why) MUST_CHECK;
 void engine_stop(struct engine *e);
@@ -71,6 +72,8 @@ enum status engine_answer(struct engine *e, const struct scene *scene,
 enum status engine_record(struct engine *e, struct journal_batch *batch, journal_done_fn *done,
                           void *context) MUST_CHECK;
 struct journal_queue_state engine_recording(struct engine *e); /* all 0 where there is no queue */
+/* What answers showed, and events may yet name. */
+struct exposure_ring_state engine_exposures(struct engine *e);
 /* Commits what waits, or refuses it: every `done` has been called. For before engine_stop, while
  * who records may still call. */
 void engine_finish_recording(struct engine *e);

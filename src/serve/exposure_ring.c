@@ -4,37 +4,32 @@
 #include "serve/exposure_ring.h"
 
 #include <pthread.h>
+#include <stdlib.h>
 
 #include "base/hash.h"
 #include "base/memory.h"
 #include "base/require.h"
 #include "serve/position_table.h"
 
-enum { RECORD_ALIGNMENT = 8, BYTES_PER_SLOT = 128, RING_BYTES_MIN = 65536 };
-enum record_flag { FILLER = 1, SUPERSEDED = 2, TAKEN = 4 };
+enum { BYTES_PER_SLOT = 256, RING_BYTES_MIN = 1 << 18, FORGET_AT_ONCE = 256 /* records */ };
+enum { CACHE_LINE_BYTES = 64, AHEAD_BYTES = 1024 /* an answer is seldom larger */ };
+enum record_flag { FILLER = 1, SUPERSEDED = 2, TAKEN = 4, FORGOTTEN = 8 };
 
-struct record { /* followed by items, their feature rows and all texts */
-    uint32_t bytes;
-    uint8_t flags, count, feature_count, scene;
-    uint32_t typed_bytes, reserved;
-    uint64_t arrived_ms, id_key, box_key; /* box_key 0: of no box */
-    int64_t at_ms, user, session;
-    uint64_t edition, features_digest;
-    char answer[EXPOSURE_ANSWER_BYTES + 6];
-};
-struct record_item {
-    uint32_t sources, text_bytes;
-    float score, propensity;
+/* How far sessions were looked at, and what was found up to there. */
+struct settling {
+    uint64_t position, impressions;
 };
 
 struct exposure_ring {
     pthread_mutex_t lock;
     char *bytes;
-    uint64_t capacity, head, tail, settled; /* positions; tail ≤ settled ≤ head */
+    uint64_t capacity, head, tail;   /* positions */
+    struct settling looked, settled; /* tail ≤ settled ≤ looked ≤ head: the former on disk */
+    struct bytes given;              /* positions of records given out since the last end */
     uint64_t seed;
     struct position_table by_id, by_box;
     struct exposure_ring_options options;
-    struct exposure_ring_counts counts;
+    uint64_t added, superseded, unsettled; /* as in exposure_ring_state */
 };
 
 enum status exposure_ring_start(struct exposure_ring **out,
@@ -48,6 +43,7 @@ enum status exposure_ring_start(struct exposure_ring **out,
         require(pthread_mutex_init(&r->lock, NULL) == 0);
         r->options = *options;
         r->capacity = capacity;
+        r->given = bytes_new(capacity);
         hash_random_bytes(&r->seed, sizeof r->seed);
         r->bytes = memory_alloc(capacity, 1);
     }
@@ -65,43 +61,47 @@ void exposure_ring_stop(struct exposure_ring *r) {
         return;
     position_table_free(&r->by_id);
     position_table_free(&r->by_box);
+    bytes_free(&r->given);
     memory_free(r->bytes);
     (void)pthread_mutex_destroy(&r->lock);
     memory_free(r);
 }
 
-static struct record *record_at(const struct exposure_ring *r, uint64_t position) {
-    return (struct record *)(void *)(r->bytes + (position & (r->capacity - 1)));
+static struct exposure_record *record_at(const struct exposure_ring *r, uint64_t position) {
+    return (struct exposure_record *)(void *)(r->bytes + (position & (r->capacity - 1)));
 }
 
-static bool is_impression(const struct record *record) {
-    return !(record->flags & (FILLER | SUPERSEDED | TAKEN)) && record->box_key;
+static bool is_impression(const struct exposure_record *record) {
+    return !(record->flags & (FILLER | SUPERSEDED | TAKEN | FORGOTTEN)) && record->box_key;
 }
 
 /* The oldest record goes. */
 static void drop_oldest(struct exposure_ring *r) {
-    const struct record *oldest = record_at(r, r->tail);
+    const struct exposure_record *oldest = record_at(r, r->tail);
     if (!(oldest->flags & FILLER)) {
         position_table_remove(&r->by_id, oldest->id_key, r->tail);
         if (oldest->box_key)
             position_table_remove(&r->by_box, oldest->box_key, r->tail);
     }
     uint64_t next = r->tail + oldest->bytes;
-    if (r->settled < next) {
-        r->counts.unsettled += is_impression(oldest);
-        r->settled = next;
+    if (r->looked.position < next) {
+        r->unsettled += is_impression(oldest);
+        r->looked.position = next;
     }
+    if (r->settled.position < next)
+        r->settled.position = next;
     r->tail = next;
 }
 
 /* Where a record of so many bytes goes, with room made for it. */
-static struct record *make_room(struct exposure_ring *r, uint64_t bytes) {
+static struct exposure_record *make_room(struct exposure_ring *r, uint64_t bytes) {
     uint64_t to_end = r->capacity - (r->head & (r->capacity - 1));
     uint64_t filler = to_end < bytes ? to_end : 0;
     while (r->head + filler + bytes - r->tail > r->capacity || r->by_id.count > r->by_id.mask / 2)
         drop_oldest(r);
     if (filler) {
-        struct record *rest = record_at(r, r->head); /* perhaps only its first eight bytes fit */
+        struct exposure_record *rest =
+            record_at(r, r->head); /* perhaps only its first eight bytes fit */
         rest->bytes = (uint32_t)filler;
         rest->flags = FILLER;
         r->head += filler;
@@ -109,13 +109,14 @@ static struct record *make_room(struct exposure_ring *r, uint64_t bytes) {
     return record_at(r, r->head);
 }
 
-static bool known(int64_t person) {
+static bool is_known(int64_t person) {
     return person != PERSON_ANONYMOUS && person != PERSON_UNKNOWN;
 }
 
-static uint64_t box_key(const struct exposure_ring *r, const struct exposure *e) {
-    const int64_t box[2] = {known(e->session) ? e->session : e->user, (int64_t)e->scene};
-    if (!known(box[0]))
+/* An empty list is not seen: it neither is an impression nor takes the place of one. */
+static uint64_t box_key(const struct exposure_ring *r, const struct shown *s) {
+    const int64_t box[2] = {is_known(s->session) ? s->session : s->user, (int64_t)s->scene};
+    if (s->count == 0 || !is_known(box[0]))
         return 0;
     return hash_text_seeded((str){.data = (const char *)box, .len = sizeof box}, r->seed) | 1;
 }
@@ -123,182 +124,235 @@ static uint64_t box_key(const struct exposure_ring *r, const struct exposure *e)
 /* What the same box showed a moment ago was only on the way to this. */
 static void supersede(struct exposure_ring *r, uint64_t key, uint64_t arrived_ms) {
     uint64_t before = position_table_find(&r->by_box, key);
-    if (before == POSITION_NONE)
+    if (before == POSITION_NONE || before < r->looked.position)
         return;
-    struct record *record = record_at(r, before);
-    if (record->flags & TAKEN || record->arrived_ms + r->options.quiet_ms < arrived_ms ||
-        before < r->settled)
+    struct exposure_record *record = record_at(r, before);
+    if (record->flags & TAKEN || record->arrived_ms + r->options.quiet_ms < arrived_ms)
         return;
     record->flags |= SUPERSEDED;
-    r->counts.superseded++;
+    r->superseded++;
 }
 
-static uint64_t record_bytes(const struct exposure *e) {
-    uint64_t bytes = sizeof(struct record) + e->typed.len +
-                     e->count * (sizeof(struct record_item) + e->feature_count * sizeof(float));
-    for (uint32_t i = 0; i < e->count; i++)
-        bytes += e->items[i].query.len;
-    return (bytes + (RECORD_ALIGNMENT - 1)) & ~(uint64_t)(RECORD_ALIGNMENT - 1);
+void exposure_ring_expect(struct exposure_ring *r, str answer) {
+    position_table_prefetch(&r->by_id, hash_text_seeded(answer, r->seed));
 }
 
-static void write_record(struct record *record, const struct exposure *e) {
-    struct record_item *items = (struct record_item *)(void *)(record + 1);
-    char *features = (char *)(items + e->count);
-    size_t row_bytes = e->feature_count * sizeof(float);
-    char *text = features + e->count * row_bytes;
-    memcpy(text, e->typed.data ? e->typed.data : "", e->typed.len);
-    text += e->typed.len;
-    for (uint32_t i = 0; i < e->count; i++) {
-        const struct exposure_item *item = &e->items[i];
-        items[i] = (struct record_item){.sources = item->sources,
-                                        .text_bytes = (uint32_t)item->query.len,
-                                        .score = item->score,
-                                        .propensity = item->propensity};
-        memcpy(features + i * row_bytes, item->features, row_bytes);
-        memcpy(text, item->query.data, item->query.len);
-        text += item->query.len;
-    }
+/* The ring is larger than any cache, and where the answers after this one will be written is known:
+ * the memory is there by then. So it is for the oldest record, which lies there, and its slot. */
+static void fetch_ahead(const struct exposure_ring *r) {
+    for (uint64_t bytes = 0; bytes < AHEAD_BYTES; bytes += CACHE_LINE_BYTES)
+        __builtin_prefetch(record_at(r, r->head + AHEAD_BYTES + bytes), 1);
+    const struct exposure_record *oldest = record_at(r, r->tail);
+    if (!(oldest->flags & FILLER))
+        position_table_prefetch(&r->by_id, oldest->id_key);
 }
 
-void exposure_ring_add(struct exposure_ring *r, const struct exposure *e, uint64_t arrived_ms) {
-    require(e->answer.len == EXPOSURE_ANSWER_BYTES && e->count <= EXPOSURE_ITEMS_MAX &&
-            e->feature_count <= EXPOSURE_FEATURES_MAX);
-    uint64_t bytes = record_bytes(e);
-    uint64_t id_key = hash_text_seeded(e->answer, r->seed), box = box_key(r, e);
+void exposure_ring_add(struct exposure_ring *r, const struct shown *s, uint64_t arrived_ms) {
+    require(s->answer.len == EXPOSURE_ANSWER_BYTES && s->count <= EXPOSURE_ITEMS_MAX);
+    uint64_t bytes = exposure_record_bytes(s);
+    uint64_t id_key = hash_text_seeded(s->answer, r->seed), box = box_key(r, s);
+    require(bytes <= RING_BYTES_MIN / 4); /* 50 queries of a kilobyte */
     (void)pthread_mutex_lock(&r->lock);
-    if (bytes > r->capacity / 4) {
-        r->counts.too_large++;
-    } else {
-        struct record *record = make_room(r, bytes);
-        if (box)
-            supersede(r, box, arrived_ms);
-        *record = (struct record){.bytes = (uint32_t)bytes,
-                                  .count = (uint8_t)e->count,
-                                  .feature_count = (uint8_t)e->feature_count,
-                                  .scene = (uint8_t)e->scene,
-                                  .typed_bytes = (uint32_t)e->typed.len,
-                                  .arrived_ms = arrived_ms,
-                                  .id_key = id_key,
-                                  .box_key = box,
-                                  .at_ms = e->at_ms,
-                                  .user = e->user,
-                                  .session = e->session,
-                                  .edition = e->edition,
-                                  .features_digest = e->features_digest};
-        memcpy(record->answer, e->answer.data, EXPOSURE_ANSWER_BYTES);
-        write_record(record, e);
-        position_table_put(&r->by_id, id_key, r->head);
-        if (box)
-            position_table_put(&r->by_box, box, r->head);
-        r->head += bytes;
-        r->counts.added++;
-    }
+    struct exposure_record *record = make_room(r, bytes);
+    if (box)
+        supersede(r, box, arrived_ms);
+    record->bytes = (uint32_t)bytes;
+    record->flags = 0;
+    record->arrived_ms = arrived_ms;
+    record->id_key = id_key;
+    record->box_key = box;
+    exposure_record_write(record, s);
+    position_table_put(&r->by_id, id_key, r->head);
+    if (box)
+        position_table_put(&r->by_box, box, r->head);
+    r->head += bytes;
+    r->added++;
+    fetch_ahead(r);
     (void)pthread_mutex_unlock(&r->lock);
 }
 
-/* The record as an exposure over a copy of its bytes. */
-static bool copy_record(const struct record *record, double rate, struct arena *a,
-                        struct exposure *out) {
-    struct record *copy = arena_reserve(a, record->bytes, _Alignof(struct record));
-    struct exposure_item *items = arena_new(a, struct exposure_item, record->count);
-    if (!copy || !items)
-        return false;
+/* Inside the lock: given out in a copy, until exposure_ring_end decides. */
+static const struct exposure_record *give(struct exposure_ring *r, uint64_t position,
+                                          struct arena *a) {
+    struct exposure_record *record = record_at(r, position);
+    struct exposure_record *copy =
+        arena_reserve(a, record->bytes, _Alignof(struct exposure_record));
+    require(copy != NULL);
+    bytes_append_u64(&r->given, position);
+    if (r->given.failed)
+        return NULL;
     memcpy(copy, record, record->bytes);
-    const struct record_item *stored = (const struct record_item *)(const void *)(copy + 1);
-    const float *features = (const float *)(const void *)(stored + copy->count);
-    const char *text = (const char *)(features + (size_t)copy->count * copy->feature_count);
-    str typed = {.data = text, .len = copy->typed_bytes};
-    text += typed.len;
-    for (uint32_t i = 0; i < copy->count; i++) {
-        items[i] = (struct exposure_item){
-            .query = {.data = text, .len = stored[i].text_bytes},
-            .sources = stored[i].sources,
-            .score = stored[i].score,
-            .propensity = stored[i].propensity,
-            .features = features + (size_t)i * copy->feature_count,
-        };
-        text += stored[i].text_bytes;
-    }
-    *out = (struct exposure){
-        .answer = {.data = copy->answer, .len = EXPOSURE_ANSWER_BYTES},
-        .at_ms = copy->at_ms,
-        .user = copy->user,
-        .session = copy->session,
-        .edition = copy->edition,
-        .features_digest = copy->features_digest,
-        .rate = rate,
-        .typed = typed,
-        .scene = copy->scene,
-        .count = copy->count,
-        .feature_count = copy->feature_count,
-        .items = items,
-    };
-    return true;
+    record->flags |= TAKEN;
+    return copy;
 }
 
-/* NULL when it is not there. */
-static struct record *find(const struct exposure_ring *r, str answer) {
+/* POSITION_NONE when it is not there. */
+static uint64_t find(const struct exposure_ring *r, str answer) {
+    if (answer.len != EXPOSURE_ANSWER_BYTES)
+        return POSITION_NONE;
     uint64_t at = position_table_find(&r->by_id, hash_text_seeded(answer, r->seed));
-    if (at == POSITION_NONE || answer.len != EXPOSURE_ANSWER_BYTES)
-        return NULL;
-    struct record *record = record_at(r, at);
-    return memcmp(record->answer, answer.data, answer.len) == 0 ? record : NULL;
+    if (at == POSITION_NONE)
+        return at;
+    const struct exposure_record *record = record_at(r, at);
+    bool same = memcmp(record->answer, answer.data, answer.len) == 0;
+    return same && !(record->flags & FORGOTTEN) ? at : POSITION_NONE;
 }
 
 enum exposure_found exposure_ring_take(struct exposure_ring *r, str answer, struct arena *a,
                                        struct exposure *out) {
+    enum exposure_found found = EXPOSURE_GONE;
+    const struct exposure_record *copy = NULL;
     (void)pthread_mutex_lock(&r->lock);
-    struct record *record = find(r, answer);
-    enum exposure_found found = !record                 ? EXPOSURE_GONE
-                                : record->flags & TAKEN ? EXPOSURE_WRITTEN
-                                                        : EXPOSURE_FOUND;
-    if (found == EXPOSURE_FOUND) {
-        if (copy_record(record, 1, a, out))
-            record->flags |= TAKEN;
-        else
-            found = EXPOSURE_GONE;
-    }
+    uint64_t at = find(r, answer);
+    if (at != POSITION_NONE && record_at(r, at)->flags & TAKEN)
+        found = EXPOSURE_WRITTEN;
+    else if (at != POSITION_NONE)
+        found = (copy = give(r, at, a)) ? EXPOSURE_FOUND : EXPOSURE_NO_MEMORY;
     (void)pthread_mutex_unlock(&r->lock);
+    if (found == EXPOSURE_FOUND) {
+        exposure_record_read(copy, a, out);
+        out->rate = 1;
+    }
     return found;
 }
 
-void exposure_ring_give_back(struct exposure_ring *r, str answer) {
-    (void)pthread_mutex_lock(&r->lock);
-    struct record *record = find(r, answer);
-    if (record)
-        record->flags &= (uint8_t)~TAKEN;
-    (void)pthread_mutex_unlock(&r->lock);
+/* The id is random and its hash is seeded, so the hash is as good as a draw. */
+static bool is_drawn(const struct exposure_ring *r, const struct exposure_record *record) {
+    return (double)(record->id_key >> 11) * 0x1p-53 < r->options.sample_rate;
 }
 
-/* The id is random and its hash is seeded, so the hash is as good as a draw. */
-static bool is_drawn(const struct exposure_ring *r, const struct record *record) {
-    return (double)(record->id_key >> 11) * 0x1p-53 < r->options.sample_rate;
+/* Inside the lock: the next record to look at is of a session that is over. */
+static bool is_over(const struct exposure_ring *r, uint64_t now_ms) {
+    const struct exposure_record *next = record_at(r, r->looked.position);
+    return r->looked.position < r->head &&
+           (next->flags & FILLER || next->arrived_ms + r->options.quiet_ms < now_ms);
+}
+
+bool exposure_ring_is_due(struct exposure_ring *r, uint64_t now_ms) {
+    (void)pthread_mutex_lock(&r->lock);
+    bool due = is_over(r, now_ms);
+    (void)pthread_mutex_unlock(&r->lock);
+    return due;
 }
 
 bool exposure_ring_settle(struct exposure_ring *r, uint64_t now_ms, struct arena *a,
                           struct exposure *out) {
-    bool given = false;
+    const struct exposure_record *copy = NULL;
+    bool full = false;
     (void)pthread_mutex_lock(&r->lock);
-    while (!given && r->settled < r->head) {
-        struct record *record = record_at(r, r->settled);
-        if (!(record->flags & FILLER) && record->arrived_ms + r->options.quiet_ms >= now_ms)
-            break;
+    while (!copy && !full && is_over(r, now_ms)) {
+        const struct exposure_record *record = record_at(r, r->looked.position);
         bool impression = is_impression(record), drawn = impression && is_drawn(r, record);
-        if (drawn && !copy_record(record, r->options.sample_rate, a, out))
-            break;
-        if (drawn)
-            record->flags |= TAKEN;
-        r->counts.impressions += impression;
-        r->settled += record->bytes;
-        given = drawn;
+        full = drawn && !(copy = give(r, r->looked.position, a));
+        r->looked.impressions += impression && !full;
+        r->looked.position += full ? 0 : record->bytes;
     }
     (void)pthread_mutex_unlock(&r->lock);
-    return given;
+    if (!copy)
+        return false;
+    exposure_record_read(copy, a, out);
+    out->rate = r->options.sample_rate;
+    return true;
 }
 
-struct exposure_ring_counts exposure_ring_counts(struct exposure_ring *r) {
+void exposure_ring_end(struct exposure_ring *r, bool written) {
     (void)pthread_mutex_lock(&r->lock);
-    struct exposure_ring_counts counts = r->counts;
+    for (size_t i = 0; i < r->given.len && !written; i += sizeof(uint64_t)) {
+        uint64_t position = 0;
+        memcpy(&position, r->given.data + i, sizeof position);
+        if (position >= r->tail)
+            record_at(r, position)->flags &= (uint8_t)~TAKEN;
+    }
+    if (written)
+        r->settled = r->looked;
+    else
+        r->looked = r->settled;
+    r->given.len = 0;
+    r->given.failed = false;
     (void)pthread_mutex_unlock(&r->lock);
-    return counts;
+}
+
+static int compare_people(const void *left, const void *right) {
+    int64_t a = *(const int64_t *)left, b = *(const int64_t *)right;
+    return (a > b) - (a < b);
+}
+
+static bool is_among(int64_t person, const struct bytes *people) {
+    return is_known(person) && people->len &&
+           bsearch(&person, people->data, people->len / sizeof person, sizeof person,
+                   compare_people) != NULL;
+}
+
+typedef void visit_fn(struct exposure_record *record, void *context);
+
+/* Every record, a few at a time under the lock. */
+static void visit_all(struct exposure_ring *r, visit_fn *visit, void *context) {
+    for (uint64_t at = 0, end = 1; at < end;) {
+        (void)pthread_mutex_lock(&r->lock);
+        at = at < r->tail ? r->tail : at;
+        end = r->head;
+        for (uint32_t i = 0; i < FORGET_AT_ONCE && at < end; i++) {
+            struct exposure_record *record = record_at(r, at);
+            at += record->bytes;
+            if (!(record->flags & FILLER))
+                visit(record, context);
+        }
+        (void)pthread_mutex_unlock(&r->lock);
+    }
+}
+
+struct forgetting {
+    struct bytes people; /* ascending */
+    struct bytes sessions;
+};
+
+static void find_session(struct exposure_record *record, void *context) {
+    struct forgetting *f = context;
+    if (is_among(record->user, &f->people) && is_known(record->session))
+        bytes_append_u64(&f->sessions, (uint64_t)record->session);
+}
+
+/* When memory ran out nobody knows whose it is. */
+static void forget_record(struct exposure_record *record, void *context) {
+    const struct forgetting *f = context;
+    if (!f->people.failed && !is_among(record->user, &f->people) &&
+        !is_among(record->session, &f->people))
+        return;
+    record->flags |= FORGOTTEN;
+    record->user = record->session = PERSON_UNKNOWN;
+    record->count = 0;
+    record->features.typed.len = 0;
+    hash_wipe(record + 1, record->bytes - sizeof *record);
+}
+
+static void sort_people(struct bytes *people) {
+    if (people->len)
+        qsort(people->data, people->len / sizeof(int64_t), sizeof(int64_t), compare_people);
+}
+
+void exposure_ring_forget(struct exposure_ring *r, const struct bytes *people) {
+    struct forgetting f = {.people = bytes_new(people->max), .sessions = bytes_new(people->max)};
+    bytes_append_str(&f.people, bytes_str(people));
+    sort_people(&f.people);
+    visit_all(r, find_session, &f);
+    bytes_append_str(&f.people, bytes_str(&f.sessions));
+    sort_people(&f.people);
+    f.people.failed |= f.sessions.failed;
+    visit_all(r, forget_record, &f);
+    bytes_free(&f.people);
+    bytes_free(&f.sessions);
+}
+
+struct exposure_ring_state exposure_ring_state(struct exposure_ring *r, uint64_t now_ms) {
+    (void)pthread_mutex_lock(&r->lock);
+    struct exposure_ring_state state = {.added = r->added,
+                                        .superseded = r->superseded,
+                                        .unsettled = r->unsettled,
+                                        .impressions = r->looked.impressions,
+                                        .held = r->by_id.count};
+    const struct exposure_record *oldest = record_at(r, r->tail);
+    if (r->tail < r->head && !(oldest->flags & FILLER) && oldest->arrived_ms < now_ms)
+        state.reach_ms = now_ms - oldest->arrived_ms;
+    (void)pthread_mutex_unlock(&r->lock);
+    return state;
 }

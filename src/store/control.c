@@ -52,6 +52,10 @@ enum status control_check(struct control *c, struct db_health *out, struct error
     return db_check(c->db, &kind, true, out, why);
 }
 
+enum status control_version(struct control *c, int64_t *out, struct error *why) {
+    return db_read_i64(c->db, "PRAGMA data_version", out, why);
+}
+
 enum status control_copy(struct control *c, const char *path, struct error *why) {
     return db_copy(c->db, path, true, why);
 }

@@ -1,5 +1,5 @@
 /* What an answer showed: the rows training and reports learn from. Kept by the server itself, in
- * the journal's file; see serve/exposure_ring.h for how it comes there. */
+ * the journal's file; see serve/exposures.h for how it comes there. */
 #ifndef STORE_EXPOSURE_H
 #define STORE_EXPOSURE_H
 
@@ -18,10 +18,13 @@ struct exposure_item {
 struct exposure {
     str answer; /* the query_id */
     int64_t at_ms;
-    int64_t user, session; /* as in struct event */
+    int64_t user, session; /* as in struct event: a session stands for a user who is not named */
     uint64_t edition;
     uint64_t features_digest;
-    double rate; /* (0, 1]: how likely an exposure like this one is kept */
+    /* (0, 1]: how likely an exposure like this one is kept, when no event names it. One that an
+     * event names is always kept, and counts as one, whatever stands here: it may have been in the
+     * sample before it was named. */
+    double rate;
     str typed;
     uint32_t scene;
     uint32_t count, feature_count;

@@ -11,12 +11,13 @@
 #include "base/thread.h"
 #include "store/journal_writer.h"
 
-enum { PAUSE_MS = 1000 };
+enum { PAUSE_MS = 1000, LOOK_MS = 1000 };
 static const uint64_t ns_per_ms = 1000000U;
 
 struct journal_queue {
     const struct data_dir *directory;
     const struct config *config;
+    const struct journal_companion *companion; /* NULL: there is none */
     pthread_t thread;
     struct monitor monitor;
     struct pending_batch *first, **last; /* waiting */
@@ -78,12 +79,23 @@ static struct pending_batch *take_waiting(struct journal_queue *q) {
     return waiting;
 }
 
+/* Inside, but not while the companion looks. */
+static bool is_companion_due(struct journal_queue *q) {
+    if (!q->companion)
+        return false;
+    monitor_leave(&q->monitor);
+    bool due = q->companion->is_due(q->companion->context);
+    monitor_enter(&q->monitor);
+    return due;
+}
+
 /* Everything that waits, once there is enough of it or the first has waited long enough; NULL when
- * the queue stops and nothing is left. */
+ * the queue stops and nothing is left, or when only the companion has something to write. */
 static struct pending_batch *wait_for_group(struct journal_queue *q) {
     monitor_enter(&q->monitor);
-    while (!q->first && !q->stopping)
-        monitor_wait(&q->monitor);
+    while (!q->first && !q->stopping && !is_companion_due(q))
+        if (!q->first && !q->stopping)
+            (void)monitor_wait_until(&q->monitor, clock_monotonic_ns() + LOOK_MS * ns_per_ms);
     if (q->first) {
         uint64_t until_ns = q->first->arrived_ns + q->config->event_group_ms * ns_per_ms;
         while (!q->stopping && q->waiting_events < q->config->event_group_events)
@@ -140,9 +152,9 @@ static bool may_wait_on(struct journal_queue *q, const struct pending_batch *gro
 
 static enum status commit(struct journal_queue *q, struct pending_batch *group, struct error *why) {
     enum status s = journal_writer_commit(&q->writer, group, why);
-    while (s == STATUS_BUSY && may_wait_on(q, group))
+    while (s == STATUS_BUSY && group && may_wait_on(q, group))
         s = journal_writer_commit(&q->writer, group, why);
-    return s;
+    return s == STATUS_BUSY && !group ? STATUS_OK : s; /* the companion is asked again */
 }
 
 /* Once for each cause, and once when it is over. */
@@ -181,10 +193,10 @@ static bool turn(struct journal_queue *q) {
     struct error why;
     enum status s = STATUS_OK;
     if (!journal_writer_is_open(&q->writer)) {
-        s = journal_writer_open(&q->writer, q->directory, q->config, &why);
+        s = journal_writer_open(&q->writer, q->directory, q->config, q->companion, &why);
     } else {
         group = wait_for_group(q);
-        if (!group)
+        if (!group && is_stopping(q))
             return false;
         s = commit(q, group, &why);
     }
@@ -206,13 +218,15 @@ static void *run(void *argument) {
 }
 
 enum status journal_queue_start(struct journal_queue **out, const struct data_dir *d,
-                                const struct config *c, struct error *why) {
+                                const struct config *c, const struct journal_companion *companion,
+                                struct error *why) {
     *out = NULL;
     struct journal_queue *q = memory_new(struct journal_queue, 1);
     if (!q)
         return error_set(why, STATUS_NO_MEMORY, "cannot start: memory ran out");
     q->directory = d;
     q->config = c;
+    q->companion = companion;
     q->last = &q->first;
     monitor_init(&q->monitor);
     enum status s = thread_start_background(&q->thread, run, q, why);

@@ -31,11 +31,28 @@ struct journal_queue_state {
 };
 struct journal_queue_state journal_queue_state(struct journal_queue *q);
 
+/* Somebody with rows of its own that belong into the same transactions. Every call is on the
+ * writer's thread; a status other than STATUS_OK makes the transaction fail. */
+struct journal_companion {
+    void *context;
+    /* After each event that is new. */
+    enum status (*follow)(void *context, struct journal *j, const struct event *e,
+                          struct error *why);
+    /* Before the commit. */
+    enum status (*finish)(void *context, struct journal *j, struct error *why);
+    /* After it: whether what the two wrote is there. */
+    void (*ended)(void *context, bool committed);
+    /* While no event waits, at least every second: whether finish has something to write. */
+    bool (*is_due)(void *context);
+};
+
 /* Starts the writer's thread, which opens the journal and, where that fails (a full disk, a damaged
  * file, another server that has it), says why in the log, refuses events and tries again every
- * second. The directory and the settings are borrowed until the queue is stopped. */
+ * second. The directory, the settings and the companion, which may be NULL, are borrowed until the
+ * queue is stopped. */
 enum status journal_queue_start(struct journal_queue **out, const struct data_dir *d,
-                                const struct config *c, struct error *why) MUST_CHECK;
+                                const struct config *c, const struct journal_companion *companion,
+                                struct error *why) MUST_CHECK;
 
 /* Commits what waits, or refuses it: every `done` has been called, and nothing is taken any more.
  */

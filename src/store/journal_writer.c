@@ -22,9 +22,10 @@ static enum status read_keys(struct journal_writer *w, uint32_t window, struct e
 }
 
 enum status journal_writer_open(struct journal_writer *w, const struct data_dir *d,
-                                const struct config *c, struct error *why) {
+                                const struct config *c, const struct journal_companion *companion,
+                                struct error *why) {
     char path[DATA_PATH_BYTES];
-    *w = (struct journal_writer){0};
+    *w = (struct journal_writer){.companion = companion};
     data_dir_file(d, DATA_JOURNAL, path);
     enum status s = data_lock_take(&w->lock, d, "serve", why);
     if (s == STATUS_OK)
@@ -65,6 +66,8 @@ static enum status append_batch(struct journal_writer *w, struct pending_batch *
         s = journal_append(w->journal, &e, why);
         if (s == STATUS_OK)
             s = journal_put_key(w->journal, w->arrivals + w->keys.unsettled, key, why);
+        if (s == STATUS_OK && w->companion)
+            s = w->companion->follow(w->companion->context, w->journal, &e, why);
     }
     return s;
 }
@@ -77,6 +80,8 @@ static enum status append_group(struct journal_writer *w, struct pending_batch *
     int64_t before = w->arrivals, after = before + w->keys.unsettled;
     if (s == STATUS_OK && before / DROP_EVERY != after / DROP_EVERY)
         s = journal_drop_keys(w->journal, after - w->keys.window, why);
+    if (s == STATUS_OK && w->companion)
+        s = w->companion->finish(w->companion->context, w->journal, why);
     return s;
 }
 
@@ -90,6 +95,8 @@ enum status journal_writer_commit(struct journal_writer *w, struct pending_batch
         s = journal_commit(w->journal, why);
     else
         journal_rollback(w->journal);
+    if (w->companion)
+        w->companion->ended(w->companion->context, s == STATUS_OK);
     if (s != STATUS_OK) {
         key_window_withdraw(&w->keys);
         return s;

@@ -23,18 +23,21 @@ struct journal_writer {
     struct data_lock lock;
     struct journal *journal;
     struct key_window keys;
+    const struct journal_companion *companion;
     int64_t arrivals; /* keys ever kept: the number of the last */
 };
 
 /* Takes the lock, opens (makes, migrates) the journal and reads the keys of the window.
  * STATUS_BUSY, with the process that has it: another server takes this directory's events. */
 enum status journal_writer_open(struct journal_writer *w, const struct data_dir *d,
-                                const struct config *c, struct error *why) MUST_CHECK;
+                                const struct config *c, const struct journal_companion *companion,
+                                struct error *why) MUST_CHECK;
 void journal_writer_close(struct journal_writer *w);
 bool journal_writer_is_open(const struct journal_writer *w);
 
-/* All of the group in one transaction, and its receipts. When it fails nothing of it is kept, in
- * the journal or in the window. STATUS_BUSY: another process has been writing for five seconds. */
+/* All of the group, which may be NULL, in one transaction with the companion's rows, and its
+ * receipts. When it fails nothing of it is kept, in the journal or in the window. STATUS_BUSY:
+ * another process has been writing for five seconds. */
 enum status journal_writer_commit(struct journal_writer *w, struct pending_batch *group,
                                   struct error *why) MUST_CHECK;
 

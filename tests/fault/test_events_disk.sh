@@ -29,6 +29,9 @@ put() { # COUNT: what is acknowledged is counted
 }
 
 put 100; check "$status" 202 "a post with room"
+answer=$(curl -s "$first_url/v1/suggest?q=le&session=s" | sed 's/.*"query_id":"\([^"]*\)".*/\1/')
+click="{\"action_name\":\"click\",\"event_id\":\"click\",\"query_id\":\"$answer\",\"session_id\":\"s\",
+  \"event_attributes\":{\"object\":{\"object_id\":\"lego\",\"object_id_type\":\"query\"}}}"
 dd if=/dev/zero of="$work/small/ballast" bs=64k 2>/dev/null
 while put 100 && [ "$status" = 202 ]; do [ $next -lt 20000 ] || { echo "the disk is never full"; exit 1; }; done
 check "$status" 503 "a post on a full disk"
@@ -41,13 +44,17 @@ for ((i = 0; i < 20; i++)); do
 done
 grep -q '"query":"lego"' "$work/reply" || { echo "the suggestion is gone"; failed=1; }
 check "$(grep -c 'events refused' "$work/first.log")" 1 "how often the log says it"
+post "$first_url" "$click" application/json; check "$status" 503 "a click on what was shown"
 grep -q 'disk is full; free some space' "$work/first.log" || { echo "it does not say why"; failed=1; }
 
 rm "$work/small/ballast"
 for ((i = 0; i < 300; i++)); do put 100; [ "$status" = 503 ] || break; sleep 0.01; done
 check "$status" 202 "a post with room again"
 wait_for_log first 'events taken again'
+post "$first_url" "$click" application/json; check "$status" 202 "the click, sent again"
 kill "$first_pid"; wait "$first_pid"; check $? 0 "the server's exit status"; first_pid=
 check "$(sqlite3 "$work/small/data/journal.db" \
   "select count(*), count(distinct query) from event where query <> 'lego'")" "$kept|$kept" "what is kept"
+check "$(sqlite3 "$work/small/data/journal.db" "select answer, typed from exposure")" "$answer|le" \
+  "what was shown before the disk was full"
 exit $failed

@@ -51,7 +51,7 @@ static enum status keep(str body, uint64_t *duplicates) {
     struct receipts receipts = {.answered = 0};
     struct journal_queue *queue = NULL;
     monitor_init(&receipts.monitor);
-    enum status s = journal_queue_start(&queue, &dir, &config, &why);
+    enum status s = journal_queue_start(&queue, &dir, &config, NULL, &why);
     if (s == STATUS_OK)
         s = posted_read(&posted, body, &batch, &why);
     if (s == STATUS_OK)

@@ -81,7 +81,7 @@ int main(void) {
     config.event_queue_bytes = 1 << 20;
     for (int round = 0; round < ROUNDS; round++) {
         pthread_t threads[PRODUCERS];
-        CHECK(journal_queue_start(&queue, &dir, &config, &why) == STATUS_OK);
+        CHECK(journal_queue_start(&queue, &dir, &config, NULL, &why) == STATUS_OK);
         for (uintptr_t i = 0; i < PRODUCERS; i++)
             CHECK(pthread_create(&threads[i], NULL, produce, (void *)i) == 0);
         for (int i = 0; i < PRODUCERS; i++)

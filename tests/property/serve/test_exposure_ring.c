@@ -1,83 +1,105 @@
-/* The ring against lists that forget nothing: what it still has is what was added, supersession is
- * what a walk over all answers finds, and every impression is given out once at most. */
+/* The ring against lists that forget nothing: what it still has is what was added, its rows of
+ * features are those that were computed when it was added, supersession is what a walk over all
+ * answers finds, and every impression is given out once. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 
 #include "base/random.h"
 #include "serve/exposure_ring.h"
 
-enum { ANSWERS = 6000, BOXES = 12, QUIET_MS = 1000, FEATURES = 3, SEEDS = 4 };
+enum { ANSWERS = 6000, BOXES = 12, QUIET_MS = 1000, SEEDS = 4, ITEMS = 8, QUERIES = 500 };
 
-struct shown { /* the oracle's row */
-    struct exposure exposure;
-    struct exposure_item items[8];
-    float features[8][FEATURES];
-    char id[EXPOSURE_ANSWER_BYTES], text[8][24], typed[24];
+struct row { /* the oracle's */
+    struct shown shown;
+    struct candidate items[ITEMS];
+    float features[ITEMS][FEATURE_COUNT];
+    char id[EXPOSURE_ANSWER_BYTES], text[ITEMS][24], typed[24];
     uint64_t arrived_ms;
     bool taken, settled;
 };
 
-static struct shown all[ANSWERS];
-static char block[65536];
+static struct row all[ANSWERS];
+static struct query_facts facts_rows[QUERIES], fresh_rows[QUERIES];
+static const struct facts facts = {facts_rows, QUERIES}, fresh = {fresh_rows, QUERIES};
+static char block[EXPOSURE_SCRATCH_BYTES];
 static struct arena arena;
 static struct error why;
 
-static void make_answer(struct random *r, struct shown *s, uint32_t number, uint64_t now_ms) {
-    *s = (struct shown){.arrived_ms = now_ms};
+static void make_facts(struct random *r) {
+    for (uint32_t i = 0; i < QUERIES; i++) {
+        const struct query_facts one = {.click_rate = (uint16_t)random_below(r, 65536),
+                                        .last_day = (uint16_t)random_below(r, 20000)};
+        facts_rows[i] = fresh_rows[QUERIES - 1 - i] = one;
+    }
+}
+
+static void make_items(struct random *r, struct row *row) {
+    for (uint32_t i = 0; i < row->shown.count; i++) {
+        int length = snprintf(row->text[i], sizeof row->text[i], "q%llu",
+                              (unsigned long long)random_below(r, 1000000000));
+        row->items[i] = (struct candidate){
+            .text = {row->text[i], (size_t)length},
+            .query = random_below(r, 4) ? (query_id)random_below(r, QUERIES) : QUERY_NONE,
+            .fresh = random_below(r, 4) ? QUERY_NONE : (query_id)random_below(r, QUERIES),
+            .sources = (uint32_t)random_below(r, 1 << SOURCE_COUNT),
+            .weight = (float)random_unit(r) * 1000,
+            .affinity = (float)random_unit(r),
+            .score = (float)random_unit(r),
+        };
+        features_fill(&row->shown.features, &row->items[i], FEATURES_ALL, row->features[i]);
+    }
+}
+
+static void make_answer(struct random *r, struct row *row, uint32_t number, uint64_t now_ms) {
+    *row = (struct row){.arrived_ms = now_ms};
     char id[64];
     (void)snprintf(id, sizeof id, "%08uABCDEFGHIJKLMNOPQR", number);
-    memcpy(s->id, id, sizeof s->id);
-    uint32_t count = (uint32_t)random_below(r, 9) % 8;
-    for (uint32_t i = 0; i < count; i++) {
-        int length = snprintf(s->text[i], sizeof s->text[i], "q%llu",
-                              (unsigned long long)random_below(r, 1000000000));
-        for (int f = 0; f < FEATURES; f++)
-            s->features[i][f] = (float)random_unit(r);
-        s->items[i] = (struct exposure_item){.query = {s->text[i], (size_t)length},
-                                             .sources = (uint32_t)random_below(r, 16),
-                                             .score = (float)random_unit(r),
-                                             .propensity = 1,
-                                             .features = s->features[i]};
-    }
-    int typed = snprintf(s->typed, sizeof s->typed, "t%u", number);
-    s->exposure = (struct exposure){
-        .answer = {s->id, sizeof s->id},
+    memcpy(row->id, id, sizeof row->id);
+    int typed = snprintf(row->typed, sizeof row->typed, "q%u", number % 1000);
+    row->shown = (struct shown){
+        .answer = {row->id, sizeof row->id},
         .at_ms = (int64_t)number,
         .user = random_below(r, 3) ? (int64_t)(2 + random_below(r, BOXES)) : PERSON_UNKNOWN,
         .session = random_below(r, 2) ? (int64_t)(100 + random_below(r, BOXES)) : PERSON_UNKNOWN,
         .edition = 3,
-        .features_digest = 77,
-        .typed = {s->typed, (size_t)typed},
         .scene = 1 + (uint32_t)random_below(r, 2),
-        .count = count,
-        .feature_count = FEATURES,
-        .items = s->items,
+        .count = (uint32_t)random_below(r, ITEMS + 1),
+        .items = row->items,
+        .features = {.facts = &facts,
+                     .fresh = random_below(r, 2) ? &fresh : NULL,
+                     .typed = {row->typed, (size_t)typed},
+                     .typed_length = (uint32_t)typed,
+                     .today = 19000},
     };
+    make_items(r, row);
 }
 
-static bool same(const struct exposure *a, const struct exposure *b) {
-    if (!str_equal(a->answer, b->answer) || !str_equal(a->typed, b->typed) || a->user != b->user ||
-        a->session != b->session || a->count != b->count || a->scene != b->scene ||
-        a->edition != b->edition || a->at_ms != b->at_ms)
+static bool same(const struct exposure *e, const struct row *row) {
+    const struct shown *s = &row->shown;
+    if (!str_equal(e->answer, s->answer) || !str_equal(e->typed, s->features.typed) ||
+        e->user != s->user || e->session != s->session || e->count != s->count ||
+        e->scene != s->scene || e->edition != s->edition || e->at_ms != s->at_ms ||
+        e->feature_count != FEATURE_COUNT || e->features_digest != features_digest())
         return false;
-    for (uint32_t i = 0; i < a->count; i++)
-        if (!str_equal(a->items[i].query, b->items[i].query) ||
-            a->items[i].sources != b->items[i].sources || a->items[i].score != b->items[i].score ||
-            memcmp(a->items[i].features, b->items[i].features, sizeof(float) * FEATURES) != 0)
+    for (uint32_t i = 0; i < e->count; i++)
+        if (!str_equal(e->items[i].query, s->items[i].text) ||
+            e->items[i].sources != s->items[i].sources || e->items[i].score != s->items[i].score ||
+            e->items[i].propensity != 1 ||
+            memcmp(e->items[i].features, row->features[i], sizeof row->features[i]) != 0)
             return false;
     return true;
 }
 
-static int64_t box_of(const struct exposure *e) {
-    int64_t person = e->session != PERSON_UNKNOWN ? e->session : e->user;
-    return person == PERSON_UNKNOWN ? 0 : person * 10 + (int64_t)e->scene;
+static int64_t box_of(const struct row *row) {
+    const struct shown *s = &row->shown;
+    int64_t person = s->session != PERSON_UNKNOWN ? s->session : s->user;
+    return person == PERSON_UNKNOWN || s->count == 0 ? 0 : person * 10 + (int64_t)s->scene;
 }
 
-/* Naive: is there a later answer of the same box, before a quiet time and before this was named? */
+/* Naive: is there a later answer of the same box, before a quiet time? */
 static bool superseded(uint32_t which, uint32_t count) {
-    int64_t box = box_of(&all[which].exposure);
     for (uint32_t i = which + 1; i < count; i++)
-        if (box_of(&all[i].exposure) == box)
+        if (box_of(&all[i]) == box_of(&all[which]))
             return all[i].arrived_ms <= all[which].arrived_ms + QUIET_MS;
     return false;
 }
@@ -90,40 +112,57 @@ static struct exposure_ring *ring_of(uint64_t bytes, double rate) {
     struct exposure_ring *ring = NULL;
     const struct exposure_ring_options options = {
         .bytes = bytes, .quiet_ms = QUIET_MS, .sample_rate = rate};
-    arena_init(&arena, block, sizeof block);
     cr_assert_eq(exposure_ring_start(&ring, &options, &why), STATUS_OK);
     return ring;
+}
+
+static struct arena *scratch(void) {
+    arena_init(&arena, block, sizeof block);
+    return &arena;
+}
+
+/* A transaction of the sample, one time in three rolled back. */
+static void settle(struct exposure_ring *ring, struct random *r, uint64_t now_ms) {
+    struct exposure out;
+    uint32_t given[ANSWERS], count = 0;
+    bool written = random_below(r, 3) != 0;
+    while (exposure_ring_settle(ring, now_ms, scratch(), &out)) {
+        struct row *row = &all[number_of(&out)];
+        cr_assert(same(&out, row));
+        cr_assert_not(row->settled || row->taken, "each once");
+        cr_assert_lt(row->arrived_ms + QUIET_MS, now_ms, "and not before it is quiet");
+        given[count++] = number_of(&out);
+    }
+    exposure_ring_end(ring, written);
+    for (uint32_t i = 0; i < count; i++)
+        all[given[i]].settled = written;
 }
 
 Test(exposure_ring, gives_out_just_the_impressions_that_a_walk_over_all_answers_finds) {
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
         struct random r = random_from(seed);
         struct exposure_ring *ring = ring_of(16 << 20, 1); /* nothing is ever overwritten */
-        struct exposure out;
-        uint64_t now_ms = 5000;
+        uint64_t now_ms = 5000, impressions = 0;
+        make_facts(&r);
         for (uint32_t n = 0; n < ANSWERS; n++) {
             now_ms += random_below(&r, 200);
             make_answer(&r, &all[n], n, now_ms);
-            exposure_ring_add(ring, &all[n].exposure, now_ms);
-            arena_reset(&arena);
-            while (exposure_ring_settle(ring, now_ms, &arena, &out)) {
-                struct shown *s = &all[number_of(&out)];
-                cr_assert(same(&out, &s->exposure));
-                cr_assert_not(s->settled || s->taken, "each once");
-                cr_assert_lt(s->arrived_ms + QUIET_MS, now_ms, "and not before it is quiet");
-                s->settled = true;
-                arena_reset(&arena);
-            }
+            exposure_ring_add(ring, &all[n].shown, now_ms);
+            settle(ring, &r, now_ms);
         }
-        uint64_t end_ms = now_ms + QUIET_MS + 1;
-        arena_reset(&arena);
-        while (exposure_ring_settle(ring, end_ms, &arena, &out)) {
-            all[number_of(&out)].settled = true;
-            arena_reset(&arena);
+        while (exposure_ring_is_due(ring, now_ms + QUIET_MS + 1))
+            settle(ring, &r, now_ms + QUIET_MS + 1);
+        for (uint32_t n = 0; n < ANSWERS; n++) {
+            bool impression = box_of(&all[n]) && !superseded(n, ANSWERS);
+            cr_assert_eq(all[n].settled, impression, "answer %u, seed %llu", n,
+                         (unsigned long long)seed);
+            impressions += impression;
         }
-        for (uint32_t n = 0; n < ANSWERS; n++)
-            cr_assert_eq(all[n].settled, box_of(&all[n].exposure) && !superseded(n, ANSWERS),
-                         "answer %u, seed %llu", n, (unsigned long long)seed);
+        struct exposure_ring_state state = exposure_ring_state(ring, now_ms);
+        cr_assert_eq(state.impressions, impressions);
+        cr_assert_eq(state.unsettled, 0);
+        cr_assert_eq(state.held, ANSWERS);
+        cr_assert_eq(state.reach_ms, now_ms - all[0].arrived_ms);
         exposure_ring_stop(ring);
     }
 }
@@ -131,40 +170,39 @@ Test(exposure_ring, gives_out_just_the_impressions_that_a_walk_over_all_answers_
 Test(exposure_ring, knows_a_newest_stretch_of_answers_and_gives_each_once) {
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
         struct random r = random_from(seed);
-        struct exposure_ring *ring = ring_of(65536, 0.5);
+        struct exposure_ring *ring = ring_of(1 << 18, 0.5);
         struct exposure out;
         uint64_t now_ms = 0;
+        make_facts(&r);
         for (uint32_t n = 0; n < ANSWERS; n++) {
             now_ms += random_below(&r, 200);
             make_answer(&r, &all[n], n, now_ms);
-            exposure_ring_add(ring, &all[n].exposure, now_ms);
-            arena_reset(&arena);
-            if (exposure_ring_settle(ring, now_ms, &arena, &out)) {
-                cr_assert(same(&out, &all[number_of(&out)].exposure));
+            exposure_ring_add(ring, &all[n].shown, now_ms);
+            if (exposure_ring_settle(ring, now_ms, scratch(), &out)) {
+                cr_assert(same(&out, &all[number_of(&out)]));
                 cr_assert_eq(out.rate, 0.5);
                 all[number_of(&out)].taken = true;
+                exposure_ring_end(ring, true);
             }
-            uint32_t asked = n - (uint32_t)random_below(&r, n < 400 ? n + 1 : 400);
+            uint32_t asked = n - (uint32_t)random_below(&r, n < 1000 ? n + 1 : 1000);
             enum exposure_found found =
-                exposure_ring_take(ring, all[asked].exposure.answer, &arena, &out);
+                exposure_ring_take(ring, all[asked].shown.answer, scratch(), &out);
             if (found == EXPOSURE_FOUND) {
-                cr_assert(same(&out, &all[asked].exposure));
+                cr_assert(same(&out, &all[asked]));
                 cr_assert_not(all[asked].taken);
                 cr_assert_eq(out.rate, 1);
                 all[asked].taken = random_below(&r, 2) != 0;
-                if (!all[asked].taken)
-                    exposure_ring_give_back(ring, out.answer);
+                exposure_ring_end(ring, all[asked].taken);
             } else if (found == EXPOSURE_WRITTEN) {
                 cr_assert(all[asked].taken);
             } else {
-                cr_assert_gt(n - asked, 40, "64 KiB hold more than 40 answers of this size");
+                cr_assert_gt(n - asked, 300, "256 KiB hold more than 300 answers of this size");
             }
         }
         bool gone = false; /* from some answer backwards, all are gone */
         for (uint32_t n = ANSWERS; n-- > 0;) {
-            arena_reset(&arena);
             enum exposure_found found =
-                exposure_ring_take(ring, all[n].exposure.answer, &arena, &out);
+                exposure_ring_take(ring, all[n].shown.answer, scratch(), &out);
             cr_assert(!gone || found == EXPOSURE_GONE, "answer %u", n);
             gone |= found == EXPOSURE_GONE;
         }
@@ -173,36 +211,95 @@ Test(exposure_ring, knows_a_newest_stretch_of_answers_and_gives_each_once) {
     }
 }
 
+Test(exposure_ring, counts_what_it_overwrites_before_the_session_was_over) {
+    struct random r = random_from(5);
+    struct exposure_ring *ring = ring_of(1 << 18, 1);
+    uint64_t overwritten = 0;
+    for (uint32_t n = 0; n < ANSWERS; n++) {
+        make_answer(&r, &all[n], n, 0);
+        all[n].shown.session = 1000 + (int64_t)n; /* a session each */
+        exposure_ring_add(ring, &all[n].shown, 0);
+    }
+    uint64_t held = exposure_ring_state(ring, 0).held;
+    for (uint32_t n = 0; n < ANSWERS - held; n++)
+        overwritten += all[n].shown.count > 0;
+    cr_assert_eq(exposure_ring_state(ring, 0).unsettled, overwritten);
+    exposure_ring_stop(ring);
+}
+
 Test(exposure_ring, what_was_named_ends_its_search_session) {
     struct random r = random_from(9);
-    struct exposure_ring *ring = ring_of(65536, 1);
+    struct exposure_ring *ring = ring_of(1 << 18, 1);
     struct exposure out;
     for (uint32_t n = 0; n < 3; n++) {
-        make_answer(&r, &all[n], n, 100);
-        all[n].exposure.session = 500;
-        all[n].exposure.scene = 1;
-        exposure_ring_add(ring, &all[n].exposure, 100 + n);
+        do
+            make_answer(&r, &all[n], n, 100);
+        while (all[n].shown.count == 0);
+        all[n].shown.session = 500;
+        all[n].shown.scene = 1;
+        exposure_ring_add(ring, &all[n].shown, 100 + n);
         if (n == 1)
-            cr_assert_eq(exposure_ring_take(ring, all[1].exposure.answer, &arena, &out),
+            cr_assert_eq(exposure_ring_take(ring, all[1].shown.answer, scratch(), &out),
                          EXPOSURE_FOUND);
     }
-    struct exposure_ring_counts counts = exposure_ring_counts(ring);
-    cr_assert_eq(counts.superseded, 1, "the first keystroke; the one named was really shown");
-    cr_assert(exposure_ring_settle(ring, 5000, &arena, &out));
+    exposure_ring_end(ring, true);
+    cr_assert_eq(exposure_ring_state(ring, 200).superseded, 1,
+                 "the first keystroke; the one named was really shown");
+    cr_assert(exposure_ring_settle(ring, 5000, scratch(), &out));
     cr_assert_eq(number_of(&out), 2);
-    cr_assert_not(exposure_ring_settle(ring, 5000, &arena, &out));
+    cr_assert_not(exposure_ring_settle(ring, 5000, scratch(), &out));
     exposure_ring_stop(ring);
 }
 
 Test(exposure_ring, an_answer_of_nobody_is_no_impression_unless_an_event_names_it) {
     struct random r = random_from(10);
-    struct exposure_ring *ring = ring_of(65536, 1);
+    struct exposure_ring *ring = ring_of(1 << 18, 1);
     struct exposure out;
     make_answer(&r, &all[0], 0, 100);
-    all[0].exposure.user = all[0].exposure.session = PERSON_UNKNOWN;
-    exposure_ring_add(ring, &all[0].exposure, 100);
-    cr_assert_not(exposure_ring_settle(ring, 90000, &arena, &out));
-    cr_assert_eq(exposure_ring_take(ring, all[0].exposure.answer, &arena, &out), EXPOSURE_FOUND);
-    cr_assert_eq(exposure_ring_take(ring, STR("not an id of ours"), &arena, &out), EXPOSURE_GONE);
+    all[0].shown.user = all[0].shown.session = PERSON_UNKNOWN;
+    exposure_ring_add(ring, &all[0].shown, 100);
+    cr_assert_not(exposure_ring_settle(ring, 90000, scratch(), &out));
+    cr_assert_eq(exposure_ring_take(ring, all[0].shown.answer, scratch(), &out), EXPOSURE_FOUND);
+    cr_assert_eq(exposure_ring_take(ring, STR("not an id of ours"), scratch(), &out),
+                 EXPOSURE_GONE);
     exposure_ring_stop(ring);
+}
+
+Test(exposure_ring, forgets_people_and_their_sessions_and_nobody_else) {
+    for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+        struct random r = random_from(seed);
+        struct exposure_ring *ring = ring_of(16 << 20, 1);
+        struct exposure out;
+        struct bytes people = bytes_new(1000);
+        bool session_is_theirs[BOXES] = {false};
+        for (uint32_t n = 0; n < ANSWERS; n++) {
+            make_answer(&r, &all[n], n, 0);
+            if (random_below(&r, 200)) /* else all sessions are somebody's of theirs */
+                all[n].shown.user = PERSON_UNKNOWN;
+            exposure_ring_add(ring, &all[n].shown, 0);
+        }
+        bytes_append_u64(&people, 104);
+        bytes_append_u64(&people, 3);
+        session_is_theirs[4] = true;
+        for (uint32_t n = 0; n < ANSWERS; n++)
+            if (all[n].shown.user == 3 && all[n].shown.session != PERSON_UNKNOWN)
+                session_is_theirs[all[n].shown.session - 100] = true;
+        exposure_ring_forget(ring, &people);
+        uint32_t kept = 0;
+        for (uint32_t n = 0; n < ANSWERS; n++) {
+            const struct shown *s = &all[n].shown;
+            bool theirs = s->user == 3 ||
+                          (s->session != PERSON_UNKNOWN && session_is_theirs[s->session - 100]);
+            enum exposure_found found = exposure_ring_take(ring, s->answer, scratch(), &out);
+            cr_assert_eq(found, theirs ? EXPOSURE_GONE : EXPOSURE_FOUND, "answer %u", n);
+            cr_assert(theirs || same(&out, &all[n]));
+            kept += !theirs;
+        }
+        cr_assert(kept > 0 && kept < ANSWERS - 100);
+        exposure_ring_end(ring, false);
+        while (exposure_ring_settle(ring, QUIET_MS + 1, scratch(), &out))
+            cr_assert(same(&out, &all[number_of(&out)]));
+        bytes_free(&people);
+        exposure_ring_stop(ring);
+    }
 }

@@ -13,7 +13,8 @@ static struct receipts receipts;
 static struct journal_queue *queue;
 
 static void start(void) {
-    cr_assert_eq(journal_queue_start(&queue, &dir, &config, &why), STATUS_OK, "%s", why.message);
+    cr_assert_eq(journal_queue_start(&queue, &dir, &config, NULL, &why), STATUS_OK, "%s",
+                 why.message);
 }
 
 static void set_up(void) {

@@ -1,0 +1,65 @@
+/* See forget_watch.h. Rows are compared with those of the last look, and not by their times, as
+ * the clock may have been set back since. */
+#include "store/forget_watch.h"
+
+void forget_watch_init(struct forget_watch *w, const struct data_dir *d) {
+    *w = (struct forget_watch){.known = bytes_new(SIZE_MAX / 2)};
+    data_dir_file(d, DATA_CONTROL, w->path);
+}
+
+void forget_watch_clear(struct forget_watch *w) {
+    control_close(w->control);
+    w->control = NULL;
+    bytes_free(&w->known);
+}
+
+static enum status take_row(const struct forgotten *f, void *context, struct error *why) {
+    struct bytes *rows = context;
+    bytes_append(rows, f, sizeof *f);
+    return rows->failed ? error_set(why, STATUS_NO_MEMORY, "no memory for those who are forgotten")
+                        : STATUS_OK;
+}
+
+static void compare(const struct bytes *known, const struct bytes *now, struct bytes *people) {
+    const struct forgotten *before = (const void *)known->data, *rows = (const void *)now->data;
+    size_t count = now->len / sizeof *rows, before_count = known->len / sizeof *before, at = 0;
+    for (size_t i = 0; i < count; i++) {
+        while (at < before_count && before[at].person < rows[i].person)
+            at++;
+        bool as_before = at < before_count && before[at].person == rows[i].person &&
+                         before[at].at_ms == rows[i].at_ms &&
+                         before[at].last_event == rows[i].last_event;
+        if (!as_before || !rows[i].settled)
+            bytes_append_u64(people, (uint64_t)rows[i].person);
+    }
+}
+
+static enum status read_rows(struct forget_watch *w, int64_t version, struct bytes *people,
+                             struct error *why) {
+    struct bytes now = bytes_new(SIZE_MAX / 2);
+    enum status s = control_each_forgotten(w->control, take_row, &now, why);
+    if (s == STATUS_OK)
+        compare(&w->known, &now, people);
+    if (s == STATUS_OK && people->failed)
+        s = error_set(why, STATUS_NO_MEMORY, "no memory for those who are forgotten");
+    if (s != STATUS_OK) {
+        bytes_free(&now);
+        return s;
+    }
+    bytes_free(&w->known);
+    w->known = now;
+    w->version = version;
+    return STATUS_OK;
+}
+
+enum status forget_watch_look(struct forget_watch *w, struct bytes *people, struct error *why) {
+    int64_t version = 0;
+    enum status s = STATUS_OK;
+    if (!w->control)
+        s = control_open_reader(&w->control, w->path, why);
+    if (s == STATUS_NOT_FOUND)
+        return STATUS_OK; /* nobody ever asked */
+    if (s == STATUS_OK)
+        s = control_version(w->control, &version, why);
+    return s == STATUS_OK && version != w->version ? read_rows(w, version, people, why) : s;
+}

@@ -1,0 +1,27 @@
+/* For a process that holds what people did in memory: who asked to be forgotten since it last
+ * looked. Looking costs one read of shared memory while control.db is as it was. */
+#ifndef STORE_FORGET_WATCH_H
+#define STORE_FORGET_WATCH_H
+
+#include "base/bytes.h"
+#include "store/control.h"
+#include "store/data_dir.h"
+
+struct forget_watch {
+    char path[DATA_PATH_BYTES];
+    struct control *control; /* NULL: there was none at the last look */
+    int64_t version;
+    struct bytes known; /* struct forgotten, by ascending person: as of the last look */
+};
+
+void forget_watch_init(struct forget_watch *w, const struct data_dir *d);
+void forget_watch_clear(struct forget_watch *w);
+
+/* Appends to `people`, as int64_t, those who asked since the last look, and perhaps some who asked
+ * before and whom no train has settled yet. After a failure the next look finds them too. Whoever
+ * looks within a transaction on the journal misses nobody: the asking is noted before the events
+ * are removed, which waits for that transaction. */
+enum status forget_watch_look(struct forget_watch *w, struct bytes *people,
+                              struct error *why) MUST_CHECK;
+
+#endif
