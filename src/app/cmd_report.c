@@ -6,12 +6,14 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/memory.h"
+#include "base/require.h"
 #include "base/text.h"
 #include "base/timestamp.h"
 #include "report/report.h"
 #include "store/data_dir.h"
 
-enum { BAR_CELLS = 20, JSON_BYTES = 1 << 20 };
+/* Three lists of queries of a kilobyte, whose every byte may become six, and the figures. */
+enum { BAR_CELLS = 20, JSON_BYTES = 2 << 20 };
 
 static const char about[] = "What each scene showed and what came of it, and what people ask for, "
                             "over the last days of the "
@@ -168,6 +170,7 @@ static enum status print_json(const struct report *r, uint32_t days, struct erro
     json_list(&j, STR("rising_queries"), &r->rising, true);
     json_count(&j, STR("events_not_rolled_up"), (uint64_t)(r->last_event - r->rolled_up_to));
     json_object_end(&j);
+    require(!out.overflow);
     (void)printf("%.*s\n", STR_ARGS(buf_str(&out)));
     memory_free(block);
     return STATUS_OK;

@@ -22,10 +22,11 @@ struct report_options {
 struct report_scene {
     const struct scene *scene;
     uint64_t exposures;  /* answers whose content was kept */
-    double impressions;  /* search sessions that saw an answer: exposures over their rates */
+    double impressions;  /* search sessions that saw an answer: exposures that events name, and the
+                            others over their rates */
     uint64_t clicked;    /* of them, with a click on what was shown */
     uint64_t clicks;     /* on suggestions */
-    uint64_t guided;     /* searches that name an answer */
+    uint64_t guided;     /* searches that name an answer, or for what was just chosen from one */
     uint64_t keystrokes; /* code points that those who clicked did not type */
     double reciprocal;   /* sum of 1 / position over clicks whose position is known */
     uint64_t positions;  /* how many those are */

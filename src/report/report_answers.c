@@ -24,7 +24,7 @@ static enum status take_exposure(int64_t id, const struct exposure *e, void *con
     struct report_answers *a = reading->answers;
     struct report_scene *scene = scene_of(reading->report, e->scene);
     (void)id;
-    if (!scene || e->at_ms < reading->report->from_ms || !(e->rate > 0))
+    if (e->at_ms < reading->report->from_ms || !(e->rate > 0))
         return STATUS_OK;
     uint32_t known = a->ids.count;
     if (intern_add(&a->ids, e->answer) < known)
@@ -32,14 +32,17 @@ static enum status take_exposure(int64_t id, const struct exposure *e, void *con
     struct report_answer answer = {
         .first_item = a->items.len / sizeof(uint64_t),
         .count = e->count,
+        .rate = e->rate,
         .typed_length = text_length(e->typed),
-        .scene = (uint8_t)(scene - reading->report->scenes),
+        .scene = scene ? (uint8_t)(scene - reading->report->scenes) : REPORT_NO_SCENE,
     };
     bytes_append(&a->answers, &answer, sizeof answer);
     for (uint32_t i = 0; i < e->count; i++)
         bytes_append_u64(&a->items, hash_text(e->items[i].query));
-    scene->exposures++;
-    scene->impressions += 1 / e->rate;
+    if (scene) {
+        scene->exposures++;
+        scene->impressions += 1 / e->rate;
+    }
     if (a->ids.failed || a->answers.failed || a->items.failed)
         return error_set(why, STATUS_NO_MEMORY,
                          "no memory for the answers of these days; report fewer of them");
@@ -58,6 +61,10 @@ enum status report_answers_read(struct report_answers *a, struct report *out, st
 struct report_answer *report_answers_find(const struct report_answers *a, str id) {
     uint32_t number = id.len ? intern_find(&a->ids, id) : INTERN_NONE;
     return number == INTERN_NONE ? NULL : (struct report_answer *)(void *)a->answers.data + number;
+}
+
+struct report_scene *report_answer_scene(struct report *out, const struct report_answer *answer) {
+    return answer->scene == REPORT_NO_SCENE ? NULL : &out->scenes[answer->scene];
 }
 
 uint32_t report_answer_position(const struct report_answers *a, const struct report_answer *answer,

@@ -1,12 +1,16 @@
 /* One pass over the events of these days. A click on a suggestion or a search that names an answer
  * is credited to that answer's scene; where it stood is looked up in what was shown, as a client's
- * word for it may be missing. */
+ * word for it may be missing. A search is also guided when it asks for what the same person has
+ * just chosen, since a shop gives its searches ids of its own. */
+#include <stdlib.h>
+
+#include "base/hash.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "build/personal.h"
 #include "report/report_private.h"
 
-enum { SCRATCH_BYTES = 16384 };
+enum { SCRATCH_BYTES = 16384, GUIDED_MS = 60000 /* a choice leads to a search within */ };
 #define ROWS_BYTES_MAX ((size_t)1 << 36)
 
 struct empty_query {
@@ -14,11 +18,19 @@ struct empty_query {
     uint32_t people;
 };
 
+/* What a person chose last, until it is searched for. */
+struct choice {
+    uint64_t text; /* its hash */
+    int64_t at_ms;
+    struct report_scene *scene; /* NULL: nothing */
+};
+
 struct pass {
     struct report *report;
     const struct report_options *options;
     struct report_answers answers;
     struct intern people;                    /* users seen */
+    struct bytes choices;                    /* struct choice, by the user's number */
     struct intern empty_texts, empty_people; /* queries without a result; (query, user) */
     struct bytes empty;                      /* struct empty_query, by the text's number */
     char scratch[SCRATCH_BYTES];
@@ -51,6 +63,31 @@ static void note_empty(struct pass *p, const struct event *e) {
         row->people += p->empty_people.count - pairs;
 }
 
+/* NULL for nobody. */
+static struct choice *choice_of(struct pass *p, const struct event *e) {
+    if (e->user == PERSON_ANONYMOUS || e->user == PERSON_UNKNOWN)
+        return NULL;
+    uint32_t number =
+        intern_find(&p->people, (str){.data = (const char *)&e->user, .len = sizeof e->user});
+    return number == INTERN_NONE || p->choices.failed
+               ? NULL
+               : (struct choice *)(void *)p->choices.data + number;
+}
+
+static void take_guided(struct pass *p, const struct event *e) {
+    const struct report_answer *answer = report_answers_find(&p->answers, e->answer);
+    struct report_scene *scene = answer ? report_answer_scene(p->report, answer) : NULL;
+    struct choice *choice = choice_of(p, e);
+    if (choice && choice->scene && e->at_ms != EVENT_TIME_NONE &&
+        llabs(e->at_ms - choice->at_ms) <= GUIDED_MS &&
+        choice->text == hash_text(normalised(p, e->query))) {
+        scene = choice->scene;
+        choice->scene = NULL;
+    }
+    if (scene)
+        scene->guided++;
+}
+
 static void take_search(struct pass *p, const struct event *e) {
     struct report *r = p->report;
     r->searches += e->count;
@@ -60,9 +97,7 @@ static void take_search(struct pass *p, const struct event *e) {
         r->no_results += e->count;
         note_empty(p, e);
     }
-    struct report_answer *answer = report_answers_find(&p->answers, e->answer);
-    if (answer)
-        r->scenes[answer->scene].guided++;
+    take_guided(p, e);
 }
 
 /* A click whose item is empty is one on a suggestion: its query says which. */
@@ -74,8 +109,13 @@ static void take_click(struct pass *p, const struct event *e) {
         r->unknown_answers += e->answer.len && !answer && !e->item.len;
         return;
     }
-    struct report_scene *scene = &r->scenes[answer->scene];
+    struct report_scene *scene = report_answer_scene(r, answer);
+    if (!scene)
+        return;
     str text = normalised(p, e->query);
+    struct choice *choice = choice_of(p, e);
+    if (choice && e->at_ms != EVENT_TIME_NONE)
+        *choice = (struct choice){.text = hash_text(text), .at_ms = e->at_ms, .scene = scene};
     uint32_t position = report_answer_position(&p->answers, answer, text);
     uint32_t length = text_length(text);
     scene->clicks++;
@@ -88,21 +128,42 @@ static void take_click(struct pass *p, const struct event *e) {
     scene->keystrokes += length > answer->typed_length ? length - answer->typed_length : 0;
 }
 
+/* What an event names was kept for sure: it is one impression, though it may have been drawn for
+ * the sample before it was named. */
+static void take_name(struct pass *p, const struct event *e) {
+    struct report_answer *answer = report_answers_find(&p->answers, e->answer);
+    struct report_scene *scene = answer ? report_answer_scene(p->report, answer) : NULL;
+    if (!scene || answer->named)
+        return;
+    scene->impressions += 1 - 1 / answer->rate;
+    answer->named = true;
+}
+
+static void take_person(struct pass *p, const struct event *e) {
+    uint32_t known = p->people.count;
+    if (e->user == PERSON_ANONYMOUS || e->user == PERSON_UNKNOWN)
+        return;
+    (void)intern_add(&p->people, (str){.data = (const char *)&e->user, .len = sizeof e->user});
+    if (p->people.count > known)
+        bytes_append(&p->choices, &(struct choice){0}, sizeof(struct choice));
+}
+
 static enum status take_event(int64_t id, const struct event *e, void *context, struct error *why) {
     struct pass *p = context;
     (void)id;
+    take_name(p, e);
     if (e->at_ms != EVENT_TIME_NONE &&
         (e->at_ms < p->report->from_ms || e->at_ms > p->report->to_ms))
         return STATUS_OK;
-    if (e->user != PERSON_ANONYMOUS && e->user != PERSON_UNKNOWN)
-        (void)intern_add(&p->people, (str){.data = (const char *)&e->user, .len = sizeof e->user});
+    take_person(p, e);
     if (e->kind == EVENT_SEARCH || e->kind == EVENT_COUNT)
         take_search(p, e);
     else if (e->kind == EVENT_CLICK)
         take_click(p, e);
     p->report->carts += e->kind == EVENT_CART;
     p->report->purchases += e->kind == EVENT_PURCHASE;
-    if (p->people.failed || p->empty_people.failed || p->empty_texts.failed || p->empty.failed)
+    if (p->people.failed || p->choices.failed || p->empty_people.failed || p->empty_texts.failed ||
+        p->empty.failed)
         return error_set(why, STATUS_NO_MEMORY,
                          "no memory for the events of these days; report fewer of them");
     return STATUS_OK;
@@ -134,6 +195,7 @@ enum status report_events(struct report *out, struct journal *j,
     p->report = out;
     p->options = options;
     p->people = intern_new();
+    p->choices = bytes_new(ROWS_BYTES_MAX);
     p->empty_texts = intern_new();
     p->empty_people = intern_new();
     p->empty = bytes_new(ROWS_BYTES_MAX);
@@ -145,6 +207,7 @@ enum status report_events(struct report *out, struct journal *j,
     out->people = p->people.count;
     report_answers_free(&p->answers);
     intern_free(&p->people);
+    bytes_free(&p->choices);
     intern_free(&p->empty_texts);
     intern_free(&p->empty_people);
     bytes_free(&p->empty);

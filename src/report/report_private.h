@@ -26,12 +26,15 @@ enum status report_events(struct report *out, struct journal *j,
 enum status report_queries(struct report *out, struct journal *j,
                            const struct report_options *options, struct error *why) MUST_CHECK;
 
-/* report_answers.c: the answers of these days by their ids. */
+/* report_answers.c: the answers of these days by their ids; those of a scene that is not reported
+ * are known too. */
+enum { REPORT_NO_SCENE = UINT8_MAX };
 struct report_answer {
     uint64_t first_item; /* index of its items' hashes */
+    double rate;
     uint32_t count, typed_length;
-    uint8_t scene; /* index into report.scenes */
-    bool clicked;
+    uint8_t scene; /* index into report.scenes, or REPORT_NO_SCENE */
+    bool named, clicked;
 };
 struct report_answers {
     struct intern ids;
@@ -40,6 +43,8 @@ struct report_answers {
 enum status report_answers_read(struct report_answers *a, struct report *out, struct journal *j,
                                 struct error *why) MUST_CHECK;
 struct report_answer *report_answers_find(const struct report_answers *a, str id); /* or NULL */
+/* The scene it is of, or NULL when that is not reported. */
+struct report_scene *report_answer_scene(struct report *out, const struct report_answer *answer);
 /* From 1; 0: it was not shown. */
 uint32_t report_answer_position(const struct report_answers *a, const struct report_answer *answer,
                                 str query);

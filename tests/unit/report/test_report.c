@@ -108,6 +108,14 @@ Test(report, an_exposure_stands_for_as_many_sessions_as_its_rate_says) {
     cr_assert_eq(s->keystrokes, strlen("iphone case") - strlen("iph"));
 }
 
+Test(report, what_was_drawn_for_the_sample_and_named_after_that_is_one_impression) {
+    showed("A", "iph", shown, 3, 0.1);
+    chose("A", "iphone case");
+    chose("A", "iphone case");
+    make(7);
+    cr_assert_float_eq(report.scenes[0].impressions, 1, 1e-9);
+}
+
 Test(report, two_clicks_on_one_answer_are_one_answer_clicked) {
     showed("A", "iph", shown, 3, 1);
     chose("A", "iphone");
@@ -136,6 +144,37 @@ Test(report, a_search_that_names_an_answer_was_guided_by_it) {
              0);
     make(7);
     cr_assert_eq(report.scenes[0].guided, 1);
+}
+
+static void searched(const char *query, int64_t user, int64_t seconds_later) {
+    const struct event e = {.at_ms = today * DAY_MS + NOON_MS + seconds_later * 1000,
+                            .user = user,
+                            .session = user,
+                            .kind = EVENT_SEARCH,
+                            .count = 1,
+                            .results = -1,
+                            .query = str_from(query),
+                            .answer = STR("the shop's own id")};
+    cr_assert_eq(journal_append(journal, &e, &why), STATUS_OK);
+}
+
+Test(report, a_search_for_what_was_just_chosen_was_guided_once) {
+    showed("A", "iph", shown, 3, 1);
+    chose("A", "iphone case");
+    searched("something else", 9, 1);
+    searched("iPhone Case", 8, 1);
+    searched("iPhone Case", 9, 2);
+    searched("iPhone Case", 9, 3);
+    make(7);
+    cr_assert_eq(report.scenes[0].guided, 1);
+}
+
+Test(report, a_search_long_after_the_choice_was_not_guided_by_it) {
+    showed("A", "iph", shown, 3, 1);
+    chose("A", "iphone case");
+    searched("iPhone Case", 9, 61);
+    make(7);
+    cr_assert_eq(report.scenes[0].guided, 0);
 }
 
 Test(report, names_searches_without_a_result_only_when_enough_people_made_them) {
