@@ -4,10 +4,18 @@
 #include <cjson/cJSON.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
+
+/* Most names differ in their first letter: cJSON's own search calls strcmp for each. */
+static bool is_named(const cJSON *member, const char *name) {
+    return member->string && member->string[0] == name[0] && strcmp(member->string, name) == 0;
+}
 
 const cJSON *member_find(const cJSON *object, const char *name) {
-    const cJSON *found = object ? cJSON_GetObjectItemCaseSensitive(object, name) : NULL;
-    return cJSON_IsNull(found) ? NULL : found;
+    const cJSON *one = object ? object->child : NULL;
+    while (one && !is_named(one, name))
+        one = one->next;
+    return cJSON_IsNull(one) ? NULL : one;
 }
 
 bool member_wrong_type(struct row_fault *fault, const char *name, const char *kind) {

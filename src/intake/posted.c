@@ -1,6 +1,7 @@
-/* See posted.h. cJSON makes a tree of the whole body, or of a line; the batch copies what it needs
- * of it. A body other than NDJSON that breaks off or has a byte wrong is refused whole: nobody
- * could say which of its records were meant. */
+/* See posted.h. cJSON makes a tree of one record at a time, of an array's too, so that it stays in
+ * the nearest cache and its memory is used again; the batch copies what it needs of it. A body
+ * other than NDJSON that breaks off or has a byte wrong is refused whole: nobody could say which of
+ * its records were meant. */
 #include "intake/posted.h"
 
 #include <cjson/cJSON.h>
@@ -145,22 +146,46 @@ static void read_lines(struct reading *r, str text) {
     }
 }
 
-/* One value, or lines that begin with a whole one. */
-static enum status read_whole(struct reading *r, str text, struct error *why) {
-    struct row_fault fault;
-    if (!is_clean(text, &fault))
-        return error_set(why, STATUS_INVALID, "the body is no JSON text: %s; send UTF-8",
-                         row_fault_words(fault.cause));
+/* Of `[record, record, …]` what follows the bracket; false where it is no such array to its end. */
+static bool read_array(struct reading *r, str rest) {
+    rest = str_trim(rest);
+    if (rest.len && rest.data[0] == ']')
+        return rest.len == 1;
+    for (;;) {
+        cJSON *json = parse(rest, &rest);
+        if (!json)
+            return false;
+        if (!r->full)
+            read_ubi(r, json);
+        cJSON_Delete(json);
+        if (rest.len == 0 || (rest.data[0] != ',' && rest.data[0] != ']'))
+            return false;
+        if (rest.data[0] == ']')
+            return rest.len == 1;
+        rest = str_trim(str_skip(rest, 1));
+    }
+}
+
+/* One object, or lines that begin with a whole one. */
+static bool read_object(struct reading *r, str text) {
     str rest = {0};
     cJSON *json = parse(text, &rest);
-    bool whole = rest.len == 0 && (cJSON_IsObject(json) || cJSON_IsArray(json));
+    bool whole = cJSON_IsObject(json) && rest.len == 0;
     bool lines = cJSON_IsObject(json) && rest.len && rest.data[0] == '{';
     if (whole)
         read_value(r, json);
     cJSON_Delete(json);
     if (lines)
         read_lines(r, text);
-    if (whole || lines)
+    return whole || lines;
+}
+
+static enum status read_whole(struct reading *r, str text, struct error *why) {
+    struct row_fault fault;
+    if (!is_clean(text, &fault))
+        return error_set(why, STATUS_INVALID, "the body is no JSON text: %s; send UTF-8",
+                         row_fault_words(fault.cause));
+    if (text.data[0] == '[' ? read_array(r, str_skip(text, 1)) : read_object(r, text))
         return STATUS_OK;
     return error_set(why, STATUS_INVALID,
                      "the body is not JSON from end to end; send one event, an array of them, or "
