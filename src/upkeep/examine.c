@@ -16,8 +16,9 @@
 
 #define ROOM_BYTES_MIN (UINT64_C(64) << 20)
 
-static void tell(struct examined *x, enum finding_level level, const char *mend, const char *format,
-                 va_list arguments) {
+__attribute__((format(printf, 4, 0))) static void tell(struct examined *x, enum finding_level level,
+                                                       const char *mend, const char *format,
+                                                       va_list arguments) {
     struct finding f = {.level = level, .check = x->check};
     (void)vsnprintf(f.cause, sizeof f.cause, format, arguments);
     (void)snprintf(f.mend, sizeof f.mend, "%s", mend);
