@@ -39,7 +39,7 @@ bool guide_find(const struct guide *g, uint32_t count, const uint8_t *prefix, si
     uint32_t word = 0;
     for (;;) {
         for (uint32_t line = 1; line < 4; line++) /* where its letters and entries may go on */
-            __builtin_prefetch(g->words + word + line * 16);
+            __builtin_prefetch(g->words + word + (size_t)line * 16);
         struct guide_node node = guide_node_at(g, word);
         if (length <= node.depth) {
             *out = (struct guide_place){.ids = ids, .node = node.number, .word = word};

@@ -107,6 +107,10 @@ for command in train report "user export u1" "user forget u1" "backup --out $wor
 done
 examine "its beginning is damaged"
 serve first "$data"
+for _ in $(seq 100); do # the writer's thread opens the journal beside the serving one
+  grep -q 'event="events refused"' "$work/first.log" && break
+  sleep 0.1
+done
 grep -q 'event="events refused".*inkling doctor' "$work/first.log" || { echo "the service does not say it: $(cat "$work/first.log")"; failed=1; }
 curl -s "$first_url/v1/suggest?q=query&format=plain" | grep -q 'query number' || { echo "nothing is suggested without a journal"; failed=1; }
 post "$first_url" '{"user_query":"hammock","client_id":"c"}'; check "$status" 503 "the answer to a post"

@@ -106,10 +106,10 @@ static void settle(struct scribe *s) {
 }
 
 static void end_visit(struct scribe *s) {
-    const struct event *e = &events[s->first];
     struct written *w = &expected[expected_count];
     settle(s);
     if (s->count > 1 && s->first >= 0) {
+        const struct event *e = &events[s->first];
         w->first = s->first + 1;
         snprintf(w->line, LINE, "%lld on %lld:%.8000s", (long long)e->user,
                  (long long)(e->at_ms < 0 ? -1 : e->at_ms / DAY), s->steps);
