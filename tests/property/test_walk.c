@@ -120,7 +120,7 @@ static void end_visit(struct scribe *s) {
 }
 
 static void write_search(struct scribe *s, const struct event *e, int pause, int64_t gap_ms) {
-    int64_t later_ms = e->at_ms - s->at_ms;
+    int64_t later_ms = timed(e) ? e->at_ms - s->at_ms : 0;
     bool typing = s->pending[0] && gap_ms && timed(e) && s->at_ms && llabs(later_ms) <= gap_ms;
     if (s->latest.data && str_equal(s->latest, e->query))
         return;
