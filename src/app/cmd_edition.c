@@ -1,10 +1,12 @@
-/* inkling edition list|verify|use: what editions there are, whether they are whole, and which one
- * is served. `use` rolls back and forward; a running server follows within a second. A damaged
- * edition is a row of the list and not its end, since that is when the list is wanted. */
+/* inkling edition list|verify|use|explain: what editions there are, whether they are whole, which
+ * one is served, and what it knows of a query. `use` rolls back and forward; a running server
+ * follows within a second. A damaged edition is a row of the list and not its end, since that is
+ * when the list is wanted. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "app/cmd_edition_explain.h"
 #include "app/command.h"
 #include "app/options.h"
 #include "base/json.h"
@@ -191,13 +193,31 @@ static int wrong_usage(const char *what) {
     return 2;
 }
 
+static int explain(const char *data, const char *query, const char *item, bool json) {
+    struct data_dir d;
+    struct error why;
+    if (!query == !item)
+        return wrong_usage("explain wants a query, or an item with --item");
+    enum status s = data_dir_open(&d, data, &why);
+    if (s == STATUS_OK)
+        s = cmd_edition_explain(&d, item ? item : query, item != NULL, json, &why);
+    return s == STATUS_OK ? 0 : command_failed("edition", &why);
+}
+
 int cmd_edition(int argc, char **argv) {
-    static const struct option_row rows[] = {{NULL, NULL, OPTION_FLAG, NULL, NULL}};
+    const char *item = NULL;
+    const struct option_row rows[] = {
+        {"--item", "ID", OPTION_TEXT, &item,
+         "with explain: what is known of this item of the shop"},
+        {NULL, NULL, OPTION_FLAG, NULL, NULL},
+    };
     const struct option_spec spec = {
         .command = "edition",
-        .arguments = "list | verify [N] | use N",
+        .arguments = "list | verify [N] | use N | explain QUERY",
         .about = "Shows the editions there are (* is the one served), reads them through for "
-                 "damage, or makes edition N the one that is served.",
+                 "damage, makes edition N the one that is served, or explains what the one served "
+                 "knows of a query or an item: how many people made it, what followed it, what was "
+                 "chosen.",
         .rows = rows,
         .arguments_min = 1,
         .arguments_max = 2};
@@ -210,8 +230,12 @@ int cmd_edition(int argc, char **argv) {
     if (outcome != OPTIONS_RUN)
         return outcome == OPTIONS_DONE ? 0 : 2;
     const char *verb = argv[0];
+    if (strcmp(verb, "explain") == 0)
+        return explain(common.data, count == 2 ? argv[1] : NULL, item, common.json);
     if (strcmp(verb, "list") != 0 && strcmp(verb, "verify") != 0 && strcmp(verb, "use") != 0)
-        return wrong_usage("say list, verify or use");
+        return wrong_usage("say list, verify, use or explain");
+    if (item)
+        return wrong_usage("only explain takes --item");
     if (count == 2 && (!str_parse_u64(str_from(argv[1]), &number) || number == 0))
         return wrong_usage("an edition is a whole number from 1");
     if (strcmp(verb, "list") == 0 && count == 2)

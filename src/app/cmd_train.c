@@ -15,7 +15,10 @@ static const char *section_name(uint32_t id) {
         [SECTION_DICTIONARY] = "dictionary", [SECTION_TRIE] = "trie",
         [SECTION_FACTS] = "facts",           [SECTION_DISPLAYS] = "displays",
         [SECTION_TOKENS] = "tokens",         [SECTION_MODELS] = "models",
+        [SECTION_ITEMS] = "items",
     };
+    if (id >= SECTION_GRAPHS && id < SECTION_GRAPHS + RELATION_COUNT)
+        return relation_name((enum relation)(id - SECTION_GRAPHS));
     return id < sizeof names / sizeof *names ? names[id] : NULL;
 }
 
@@ -59,7 +62,7 @@ static void print_report(const struct train_report *r) {
     print_left_out(r);
     print_removed(r);
     for (uint32_t i = 0; i < EDITION_SECTIONS_MAX; i++)
-        if (r->section_bytes[i] && section_name(i) && r->meta.queries)
+        if (r->section_bytes[i] > SECTION_ALIGNMENT && section_name(i) && r->meta.queries)
             (void)printf("  %-12s %10.2f MiB  %6.2f bytes a query\n", section_name(i),
                          mebibytes(r->section_bytes[i]),
                          (double)r->section_bytes[i] / r->meta.queries);

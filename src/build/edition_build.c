@@ -2,6 +2,7 @@
 #include "build/edition_build.h"
 
 #include "build/dictionary_build.h"
+#include "build/items_build.h"
 #include "build/tokens_build.h"
 #include "score/model.h"
 
@@ -30,12 +31,22 @@ static enum status build_facts(struct edition_sections *out, const struct editio
     return STATUS_OK;
 }
 
+static enum status build_graphs(struct edition_sections *out, const struct edition_rows *rows,
+                                struct error *why) {
+    enum status s = items_build(rows->items, rows->item_count, &out->items, why);
+    for (int i = 0; i < RELATION_COUNT && s == STATUS_OK; i++)
+        s = graph_build(rows->edges[i], rows->edge_counts[i], &out->graphs[i], why);
+    return s;
+}
+
 enum status edition_build(struct edition_sections *out, const struct edition_rows *rows,
                           const struct edition_options *options, struct error *why) {
-    struct bytes *const sections[] = {&out->dictionary, &out->trie,   &out->facts,
-                                      &out->displays,   &out->tokens, &out->models};
+    struct bytes *const sections[] = {&out->dictionary, &out->trie,   &out->facts, &out->displays,
+                                      &out->tokens,     &out->models, &out->items};
     for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
         *sections[i] = bytes_new(SECTION_BYTES_MAX);
+    for (int i = 0; i < RELATION_COUNT; i++)
+        out->graphs[i] = bytes_new(SECTION_BYTES_MAX);
     begin(options, "dictionary");
     enum status s = dictionary_build(rows->queries, rows->count, &out->dictionary, why);
     if (s == STATUS_OK)
@@ -50,7 +61,8 @@ enum status edition_build(struct edition_sections *out, const struct edition_row
         s = tokens_build(rows->queries, rows->count, &out->tokens, why);
     if (s == STATUS_OK)
         s = models_write_shipped(&out->models, why);
-    return s;
+    begin(options, "graphs");
+    return s == STATUS_OK ? build_graphs(out, rows, why) : s;
 }
 
 void edition_sections_free(struct edition_sections *s) {
@@ -60,6 +72,9 @@ void edition_sections_free(struct edition_sections *s) {
     bytes_free(&s->displays);
     bytes_free(&s->tokens);
     bytes_free(&s->models);
+    bytes_free(&s->items);
+    for (int i = 0; i < RELATION_COUNT; i++)
+        bytes_free(&s->graphs[i]);
 }
 
 void edition_sections_list(const struct edition_sections *s,
@@ -70,4 +85,8 @@ void edition_sections_list(const struct edition_sections *s,
     out[3] = (struct edition_section){SECTION_DISPLAYS, bytes_str(&s->displays)};
     out[4] = (struct edition_section){SECTION_TOKENS, bytes_str(&s->tokens)};
     out[5] = (struct edition_section){SECTION_MODELS, bytes_str(&s->models)};
+    out[6] = (struct edition_section){SECTION_ITEMS, bytes_str(&s->items)};
+    for (int i = 0; i < RELATION_COUNT; i++)
+        out[7 + i] =
+            (struct edition_section){(enum section)(SECTION_GRAPHS + i), bytes_str(&s->graphs[i])};
 }

@@ -15,7 +15,8 @@ struct edition_options {
 };
 
 struct edition_sections {
-    struct bytes dictionary, trie, facts, displays, tokens, models;
+    struct bytes dictionary, trie, facts, displays, tokens, models, items;
+    struct bytes graphs[RELATION_COUNT];
 };
 
 /* The caller frees the sections, also when it failed. */
@@ -24,7 +25,7 @@ enum status edition_build(struct edition_sections *out, const struct edition_row
 void edition_sections_free(struct edition_sections *s);
 
 /* The sections as the container takes them, borrowed. */
-enum { EDITION_SECTIONS_BUILT = 6 };
+enum { EDITION_SECTIONS_BUILT = 7 + RELATION_COUNT };
 void edition_sections_list(const struct edition_sections *s,
                            struct edition_section out[static EDITION_SECTIONS_BUILT]);
 

@@ -4,7 +4,9 @@
 
 #include "build/build_query.h"
 #include "build/displays_build.h"
+#include "build/graph_build.h"
 #include "recall/facts.h"
+#include "recall/items.h"
 
 /* All borrowed. Row i of queries and facts is query id i. */
 struct edition_rows {
@@ -12,6 +14,11 @@ struct edition_rows {
     const struct query_facts *facts;
     const struct build_display *displays; /* ascending by query, where it is not the text */
     uint32_t count, display_count;
+    const struct item_facts *items; /* ascending by id */
+    uint32_t item_count;
+    /* As graph_order left them; of an edition without graphs all 0. */
+    const struct build_edge *edges[RELATION_COUNT];
+    size_t edge_counts[RELATION_COUNT];
 };
 
 #endif

@@ -18,6 +18,7 @@ struct picking {
     double scale;        /* select_base_scale */
     uint32_t seen, capacity;
     struct bytes texts, queries, facts, displays; /* texts by offset until all are there */
+    struct bytes numbers;
 };
 
 static uint16_t click_rate(const struct picking *p, const struct query_sum *sum) {
@@ -88,7 +89,9 @@ static enum status pick(str text, uint32_t query, void *context, struct error *w
     bytes_append_str(&p->texts, text);
     bytes_append(&p->queries, &row, sizeof row);
     bytes_append(&p->facts, &facts, sizeof facts);
-    if (p->texts.failed || p->queries.failed || p->facts.failed || p->displays.failed)
+    bytes_append_u32(&p->numbers, query);
+    if (p->texts.failed || p->queries.failed || p->facts.failed || p->displays.failed ||
+        p->numbers.failed)
         return error_set(why, STATUS_NO_MEMORY, "no memory for the texts of the edition");
     return STATUS_OK;
 }
@@ -136,6 +139,7 @@ static enum status drop_surplus(struct selection *out, uint32_t most, struct err
         }
         if (keep) {
             out->queries[kept] = out->queries[i];
+            out->numbers[kept] = out->numbers[i];
             out->facts[kept++] = out->facts[i];
         }
         display += shown;
@@ -151,6 +155,7 @@ static void take_rows(struct selection *out, struct picking *p) {
     out->queries = (struct build_query *)(void *)p->queries.data;
     out->facts = (struct query_facts *)(void *)p->facts.data;
     out->displays = (struct build_display *)(void *)p->displays.data;
+    out->numbers = (uint32_t *)(void *)p->numbers.data;
     out->texts = p->texts.data;
     out->forms = p->g->forms.data;
     p->g->forms = (struct bytes){0};
@@ -185,6 +190,7 @@ static enum status select_within(struct selection *out, struct rollup *r, struct
         .queries = bytes_new(SIZE_MAX / 2),
         .facts = bytes_new(SIZE_MAX / 2),
         .displays = bytes_new(SIZE_MAX / 2),
+        .numbers = bytes_new(SIZE_MAX / 2),
     };
     out->newest_ms = g->newest_ms;
     out->machines = g->machines;
@@ -215,5 +221,6 @@ void selection_free(struct selection *s) {
     memory_free(s->displays);
     memory_free(s->texts);
     memory_free(s->forms);
+    memory_free(s->numbers);
     *s = (struct selection){0};
 }

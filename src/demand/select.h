@@ -51,6 +51,8 @@ struct selection {
     struct query_facts *facts;
     struct build_display *displays;
     char *texts, *forms;
+
+    uint32_t *numbers; /* the rollup's, of each row */
 };
 
 /* The caller frees the selection, also when it failed. */

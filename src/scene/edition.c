@@ -35,6 +35,29 @@ static enum status open_models(struct edition *e, str section, struct error *why
     return STATUS_OK;
 }
 
+/* How many of them the edition has. */
+static uint32_t ends(const struct edition *e, enum graph_end end) {
+    const uint32_t counts[GRAPH_ENDS] = {
+        [GRAPH_END_QUERY] = dictionary_count(&e->dictionary),
+        [GRAPH_END_ITEM] = e->items.count,
+        [GRAPH_END_CHOICE] = e->graphs[RELATION_CHOSEN].edges,
+        [GRAPH_END_START] = 1,
+    };
+    return counts[end];
+}
+
+static enum status open_graphs(struct edition *e, struct error *why) {
+    enum status s = STATUS_OK;
+    str section;
+    if (present(e, SECTION_ITEMS, &section))
+        s = items_open(&e->items, section, why);
+    for (int i = 0; i < RELATION_COUNT && s == STATUS_OK; i++)
+        if (present(e, (enum section)(SECTION_GRAPHS + i), &section))
+            s = graph_open(&e->graphs[i], section, ends(e, relation_source((enum relation)i)),
+                           ends(e, relation_target((enum relation)i)), why);
+    return s;
+}
+
 static enum status open_sections(struct edition *e, struct error *why) {
     str section;
     enum status s = demand(e, SECTION_DICTIONARY, "dictionary", &section, why);
@@ -52,7 +75,7 @@ static enum status open_sections(struct edition *e, struct error *why) {
         s = trie_open(&e->trie, section, &e->dictionary, why);
     if (s == STATUS_OK && present(e, SECTION_DISPLAYS, &section))
         s = displays_open(&e->displays, section, dictionary_count(&e->dictionary), why);
-    return s;
+    return s == STATUS_OK ? open_graphs(e, why) : s;
 }
 
 static void close_edition(struct edition *e) {

@@ -11,6 +11,8 @@
 #include "recall/dictionary.h"
 #include "recall/displays.h"
 #include "recall/facts.h"
+#include "recall/graph.h"
+#include "recall/items.h"
 #include "recall/trie.h"
 #include "score/model.h"
 #include "store/edition_file.h"
@@ -24,6 +26,8 @@ struct edition {
     struct trie trie;
     struct facts facts;
     struct displays displays;
+    struct items items;
+    struct graph graphs[RELATION_COUNT];
     struct model models[SCENE_COUNT_MAX]; /* by scene id */
     uint64_t sections;                    /* bit SECTION_x: it is there and was opened */
     _Atomic uint32_t holders;

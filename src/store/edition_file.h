@@ -20,6 +20,8 @@ enum section {
     SECTION_DISPLAYS,   /* the spelling to show, where it is not the text itself */
     SECTION_TOKENS,     /* token statistics */
     SECTION_MODELS,     /* a scorer's weights a scene, with the feature list's digest */
+    SECTION_ITEMS,      /* item id <-> the shop's name, and what the catalogue says */
+    SECTION_GRAPHS,     /* the first of RELATION_COUNT sections, by relation */
 };
 enum { SECTION_ALIGNMENT = 64, EDITION_SECTIONS_MAX = 64 };
 

@@ -92,6 +92,23 @@ static enum status choose(struct rollup *rollup, const struct train_options *o,
     return s;
 }
 
+static enum status link(struct rollup *rollup, struct journal *journal,
+                        const struct train_options *o, struct selection *selection,
+                        struct links *links, struct error *why) {
+    const struct links_options options = {.selection = selection,
+                                          .users_min = o->config->users_min,
+                                          .edges_max = o->config->graph_edges_max,
+                                          .half_life_days = o->config->half_life_days,
+                                          .quiet = o->quiet};
+    enum status s = links_find(links, rollup, journal, &options, why);
+    struct edition_rows *rows = &selection->rows;
+    rows->items = links->items;
+    rows->item_count = links->item_count;
+    memcpy(rows->edges, links->edges, sizeof rows->edges);
+    memcpy(rows->edge_counts, links->counts, sizeof rows->edge_counts);
+    return s;
+}
+
 /* What is empty is published only to replace an edition that must go. */
 static enum status check_empty(const struct data_dir *d, const struct train_options *o,
                                const struct train_removal *removal, struct train_report *report,
@@ -107,8 +124,9 @@ static enum status check_empty(const struct data_dir *d, const struct train_opti
 
 /* Journal to rows; the database is closed before the edition is built. */
 static enum status read_journal(const struct data_dir *d, const struct train_options *o,
-                                struct selection *selection, struct train_removal *removal,
-                                struct stepper *steps, struct error *why) {
+                                struct selection *selection, struct links *links,
+                                struct train_removal *removal, struct stepper *steps,
+                                struct error *why) {
     char path[DATA_PATH_BYTES];
     struct journal *journal = NULL;
     struct rollup *rollup = NULL;
@@ -130,6 +148,9 @@ static enum status read_journal(const struct data_dir *d, const struct train_opt
         s = choose(rollup, o, selection, steps->report, why);
     if (s == STATUS_OK)
         s = check_empty(d, o, removal, steps->report, why);
+    begin_step(steps, "links");
+    if (s == STATUS_OK)
+        s = link(rollup, journal, o, selection, links, why);
     rollup_close(rollup);
     journal_close(journal);
     return s;
@@ -177,6 +198,7 @@ static enum status clear_away_unpublished(const struct data_dir *d, struct train
 enum status train(const struct data_dir *d, const struct train_options *options,
                   struct train_report *report, struct error *why) {
     struct selection selection = {0};
+    struct links links = {0};
     struct edition_sections built = {0};
     struct train_removal removal = {0};
     struct stepper steps = {.report = report};
@@ -186,10 +208,11 @@ enum status train(const struct data_dir *d, const struct train_options *options,
     const struct edition_options build_options = {.part_begins = begin_step, .context = &steps};
     enum status s = clock_check(options->now_ms, why);
     if (s == STATUS_OK)
-        s = read_journal(d, options, &selection, &removal, &steps, why);
+        s = read_journal(d, options, &selection, &links, &removal, &steps, why);
     if (s == STATUS_OK)
         s = edition_build(&built, &selection.rows, &build_options, why);
     selection_free(&selection);
+    links_free(&links);
     if (s == STATUS_OK) {
         begin_step(&steps, "publish");
         s = publish(d, options, &built, report, why);

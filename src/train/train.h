@@ -4,6 +4,7 @@
 #define TRAIN_TRAIN_H
 
 #include "base/config.h"
+#include "demand/links.h"
 #include "demand/roll.h"
 #include "demand/select.h"
 #include "store/data_dir.h"

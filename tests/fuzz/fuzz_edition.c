@@ -11,23 +11,38 @@
 #include "support/query_sets.h"
 #include "support/small_edition.h"
 
-enum { QUERIES = 400, ARENA_BYTES = 1 << 18, ANSWERS = 10, SECTIONS = 6, EDIT_BYTES = 8 };
+enum { QUERIES = 400, ARENA_BYTES = 1 << 18, ANSWERS = 10, ITEMS = 4, EDIT_BYTES = 8 };
+enum { SECTIONS = EDITION_SECTIONS_BUILT };
 
 static struct error why;
 static struct edition_sections pristine;
-static const enum section section_ids[SECTIONS] = {SECTION_DICTIONARY, SECTION_TRIE,
-                                                   SECTION_FACTS,      SECTION_DISPLAYS,
-                                                   SECTION_TOKENS,     SECTION_MODELS};
-
-static const struct bytes *pristine_section(int i) {
-    const struct bytes *all[SECTIONS] = {&pristine.dictionary, &pristine.trie,   &pristine.facts,
-                                         &pristine.displays,   &pristine.tokens, &pristine.models};
-    return all[i];
-}
+static struct edition_section listed[SECTIONS];
 
 static void must(bool condition) {
     if (!condition)
         abort();
+}
+
+/* A few edges of every graph; a choice is an edge of `chosen`, which has more than enough. */
+static void make_graphs(struct edition_rows *rows) {
+    static struct item_facts items[ITEMS];
+    static struct build_edge edges[RELATION_COUNT][8];
+    items[0] = (struct item_facts){STR("i0"), STR("T"), STR("B"), STR("C"), STR("{}"), 2, 1, 3};
+    items[1] = (struct item_facts){.id = STR("i1"), .category = STR("B")};
+    items[2] = (struct item_facts){.id = STR("i2"), .title = STR("a b")};
+    items[3] = (struct item_facts){.id = STR("i3")};
+    for (uint32_t relation = 0; relation < RELATION_COUNT; relation++) {
+        bool start = relation_source((enum relation)relation) == GRAPH_END_START;
+        for (uint32_t i = 0; i < 8; i++)
+            edges[relation][i] = (struct build_edge){.source = start ? 0 : i / 2,
+                                                     .target = start ? i : i % 4,
+                                                     .weight = (float)(1 + i % 3),
+                                                     .people = i};
+        rows->edges[relation] = edges[relation];
+        rows->edge_counts[relation] = graph_order(edges[relation], 8, 8);
+    }
+    rows->items = items;
+    rows->item_count = ITEMS;
 }
 
 /* Short words of few letters: long common prefixes, wide ranges, several blocks. */
@@ -46,13 +61,15 @@ static void make_pristine(void) {
     query_set_finish(&set);
     struct query_facts *facts = calloc(set.count, sizeof *facts);
     const struct build_display displays[] = {{5, STR("A B")}, {10, STR("Cc")}, {15, STR("B-a")}};
-    const struct edition_rows rows = {.queries = set.items,
-                                      .facts = facts,
-                                      .displays = displays,
-                                      .count = set.count,
-                                      .display_count = 3};
+    struct edition_rows rows = {.queries = set.items,
+                                .facts = facts,
+                                .displays = displays,
+                                .count = set.count,
+                                .display_count = 3};
+    make_graphs(&rows);
     const struct edition_options options = {.trie = {.stored = ANSWERS}};
     must(facts != NULL && edition_build(&pristine, &rows, &options, &why) == STATUS_OK);
+    edition_sections_list(&pristine, listed);
     free(facts);
     query_set_free(&set);
 }
@@ -69,6 +86,41 @@ static void use(const struct trie *t, const struct displays *shown, struct arena
             (void)hash_text(found[k].text);
             (void)hash_text(displays_find(shown, found[k].id));
         }
+    }
+}
+
+static void use_graph(const struct graph *g, uint32_t targets) {
+    for (uint32_t source = 0; source < QUERIES; source += 1 + source / 8) {
+        struct graph_row row = graph_row(g, source);
+        must(row.first <= row.end && row.end <= g->edges);
+        for (uint32_t i = row.first; i < row.end; i++)
+            must(graph_edge(g, i).target < targets);
+    }
+}
+
+static void open_graphs(const struct edition_file *f, uint32_t queries) {
+    struct items items;
+    struct graph g, chosen = {0};
+    if (items_open(&items, edition_file_section(f, SECTION_ITEMS), &why) != STATUS_OK)
+        return;
+    for (item_id i = 0; i < items.count && i < ITEMS; i++) {
+        struct item_facts facts = items_facts(&items, i);
+        must(items_find(&items, facts.id) == i);
+        (void)(hash_text(facts.title) ^ hash_text(facts.brand) ^ hash_text(facts.category));
+    }
+    for (int i = 0; i < RELATION_COUNT; i++) {
+        const uint32_t ends[GRAPH_ENDS] = {[GRAPH_END_QUERY] = queries,
+                                           [GRAPH_END_ITEM] = items.count,
+                                           [GRAPH_END_CHOICE] = chosen.edges,
+                                           [GRAPH_END_START] = 1};
+        uint32_t targets = ends[relation_target((enum relation)i)];
+        str section = edition_file_section(f, (enum section)(SECTION_GRAPHS + i));
+        if (graph_open(&g, section, ends[relation_source((enum relation)i)], targets, &why) !=
+            STATUS_OK)
+            continue;
+        use_graph(&g, targets);
+        if (i == RELATION_CHOSEN)
+            chosen = g;
     }
 }
 
@@ -97,6 +149,7 @@ static void open_sections(const struct edition_file *f) {
         if (found != TOKEN_NONE)
             (void)hash_text(tokens_word(&tokens, found));
     }
+    open_graphs(f, count);
     (void)(models_find(&model, edition_file_section(f, SECTION_MODELS), "suggest", &why) ==
            STATUS_OK);
 }
@@ -151,12 +204,12 @@ static void open_edited(const uint8_t *data, size_t size) {
     struct edition_section sections[SECTIONS];
     for (int i = 0; i < SECTIONS; i++) {
         copies[i] = bytes_new(1 << 20);
-        bytes_append_str(&copies[i], bytes_str(pristine_section(i)));
+        bytes_append_str(&copies[i], listed[i].bytes);
     }
     for (; size >= EDIT_BYTES; data += EDIT_BYTES, size -= EDIT_BYTES)
         apply(copies, data);
     for (int i = 0; i < SECTIONS; i++)
-        sections[i] = (struct edition_section){section_ids[i], bytes_str(&copies[i])};
+        sections[i] = (struct edition_section){listed[i].id, bytes_str(&copies[i])};
     must(edition_compose(&small_meta, sections, SECTIONS, &whole, &why) == STATUS_OK);
     open_edition(bytes_str(&whole));
     bytes_free(&whole);

@@ -34,7 +34,12 @@ cat >table <<'END'
 0 | edition list | * 
 0 | edition verify | edition 1 is whole
 1 | edition use 7 | 7
-2 | edition paint | say list, verify or use
+2 | edition paint | say list, verify, use or explain
+0 | edition explain lego | query "lego": 
+1 | edition explain nothing | the edition does not have the query "nothing"
+1 | edition explain --item nothing | the edition has no item "nothing"
+2 | edition explain | explain wants a query, or an item with --item
+2 | edition list --item x | only explain takes --item
 0 | evaluate --holdout later.tsv --resamples 0 | mrr@10
 1 | evaluate --holdout no-such.tsv | no-such.tsv
 2 | evaluate | --holdout FILE

@@ -12,6 +12,7 @@ static const struct build_query queries[] = {
     {{"call of duty", 12}, 9}, {{"camera", 6}, 7}, {{"\xe6\x89\x8b\xe6\x9c\xba", 6}, 4}};
 static const struct query_facts facts[] = {{.users = 5}, {.users = 6}, {.users = 7}};
 static const struct build_display displays[] = {{0, {"Call of Duty", 12}}};
+static const struct build_edge followed[] = {{0, 1, 0.5f, 3}, {2, 0, 0.25f, 0}};
 static struct edition_rows rows;
 static struct edition_sections built, again;
 static struct error why;
@@ -21,6 +22,8 @@ static void set_up(void) {
     cr_assert_eq(text_start(&why), STATUS_OK);
     rows = (struct edition_rows){
         .queries = queries, .facts = facts, .displays = displays, .count = 3, .display_count = 1};
+    rows.edges[RELATION_FOLLOWED] = followed;
+    rows.edge_counts[RELATION_FOLLOWED] = 2;
     parts[0] = '\0';
 }
 static void tear_down(void) {
@@ -43,6 +46,8 @@ Test(edition_build, makes_sections_that_open_together) {
     struct displays shown;
     struct tokens tokens;
     struct model model;
+    struct items items;
+    struct graph graph;
     cr_assert_eq(edition_build(&built, &rows, &noting, &why), STATUS_OK, "%s", why.message);
     cr_assert_eq(dictionary_open(&d, bytes_str(&built.dictionary), &why), STATUS_OK);
     cr_assert_eq(trie_open(&t, bytes_str(&built.trie), &d, &why), STATUS_OK);
@@ -50,10 +55,15 @@ Test(edition_build, makes_sections_that_open_together) {
     cr_assert_eq(displays_open(&shown, bytes_str(&built.displays), 3, &why), STATUS_OK);
     cr_assert_eq(tokens_open(&tokens, bytes_str(&built.tokens), 3, &why), STATUS_OK);
     cr_assert_eq(models_find(&model, bytes_str(&built.models), "suggest", &why), STATUS_OK);
+    cr_assert_eq(items_open(&items, bytes_str(&built.items), &why), STATUS_OK);
+    for (int i = 0; i < RELATION_COUNT; i++) {
+        cr_assert_eq(graph_open(&graph, bytes_str(&built.graphs[i]), 3, 3, &why), STATUS_OK);
+        cr_expect_eq(graph.edges, i == RELATION_FOLLOWED ? 2 : 0);
+    }
     cr_expect_eq(f.rows[dictionary_find(&d, STR("camera"))].users, 6);
     cr_expect(str_equal(displays_find(&shown, 0), STR("Call of Duty")));
     cr_expect_neq(tokens_find(&tokens, STR("duty")), TOKEN_NONE);
-    cr_expect_str_eq(parts, "dictionary,trie,facts,tokens,");
+    cr_expect_str_eq(parts, "dictionary,trie,facts,tokens,graphs,");
 }
 
 Test(edition_build, makes_the_same_bytes_twice) {
@@ -65,6 +75,9 @@ Test(edition_build, makes_the_same_bytes_twice) {
     cr_expect(str_equal(bytes_str(&built.displays), bytes_str(&again.displays)));
     cr_expect(str_equal(bytes_str(&built.tokens), bytes_str(&again.tokens)));
     cr_expect(str_equal(bytes_str(&built.models), bytes_str(&again.models)));
+    cr_expect(str_equal(bytes_str(&built.items), bytes_str(&again.items)));
+    for (int i = 0; i < RELATION_COUNT; i++)
+        cr_expect(str_equal(bytes_str(&built.graphs[i]), bytes_str(&again.graphs[i])));
 }
 
 Test(edition_build, makes_an_edition_of_nothing) {
