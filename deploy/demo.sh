@@ -111,6 +111,25 @@ check_suggest() {
   done <<<"$(fields query)"
 }
 
+# What the commonest search's commonest click was on.
+clicked() {
+  awk -F '\t' -v asked="$1" 'NR == 1 { for (i = 1; i <= NF; i++) column[$i] = i; next }
+    $column["query"] == asked && $column["item"] != "" { item = $column["item"]; count[item]++
+      if (count[item] > most) { most = count[item]; best = item } }
+    END { print best }' "$work/shop/log.tsv"
+}
+
+check_fallback() {
+  local asked=$1 query
+  ask /v1/fallback "q=$asked" "item=$(clicked "$asked")"
+  check_frame fallback
+  [[ $answer == *'"trigger":"'* ]] || fail "fallback: it does not say what made it answer"
+  [ "$(fields query | sort -u | wc -l)" -ge 3 ] || fail "fallback: there are fewer than three other queries"
+  while IFS= read -r query; do
+    [ "$query" != "$asked" ] || fail "fallback: \"$query\" led here"
+  done <<<"$(fields query)"
+}
+
 [ -n "$inkling" ] || build
 mkdir -p "$work"
 learn
@@ -119,6 +138,7 @@ serve
 
 if [ -n "$check" ]; then
   check_suggest "$asked"
+  check_fallback "$asked"
   printf '\nevery scene answered sensibly\n'
   exit 0
 fi
@@ -130,6 +150,7 @@ Inkling answers for a made-up shop, on this machine only.
   open   $url/
   curl   '$url/v1/suggest?q=${asked:0:3}'
   curl   '$url/v1/suggest?q=${asked:0:3}&limit=5&format=plain'
+  curl   --get '$url/v1/fallback' --data-urlencode 'q=$asked' -d 'item=$(clicked "$asked")'
 The server's log is $work/serve.log. Ctrl-C stops it.
 END
 wait "$server" || fail "the server ended: $(tail -n 1 "$work/serve.log")"

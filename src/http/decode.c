@@ -36,8 +36,9 @@ static enum status read_query(struct decoding *d, const char *name, str value,
 
 static enum status read_q(struct decoding *d, str value) {
     d->call->typed = value;
-    return read_query(d, "q", value, text_normalise_prefix, &d->call->request.text,
-                      &d->call->hopeless);
+    return read_query(d, "q", value,
+                      d->scene->asks_about ? text_normalise_query : text_normalise_prefix,
+                      &d->call->request.text, &d->call->hopeless);
 }
 
 static enum status read_previous(struct decoding *d, str value) {
@@ -97,6 +98,10 @@ static enum status read_session(struct decoding *d, str value) {
     return read_person(d, "session", value, &d->call->request.session);
 }
 
+static enum status read_item(struct decoding *d, str value) {
+    return read_short(d, "item", value, &d->call->request.item);
+}
+
 static enum status read_category(struct decoding *d, str value) {
     return read_short(d, "category", value, &d->call->request.category);
 }
@@ -153,31 +158,40 @@ static enum status read_recall(struct decoding *d, str value) {
 static const struct reader {
     str name;
     enum status (*read)(struct decoding *d, str value);
+    bool about; /* of scenes that ask about something */
 } readers[] = {
-    {{"q", 1}, read_q},
-    {{"limit", 5}, read_limit},
-    {{"user", 4}, read_user},
-    {{"session", 7}, read_session},
-    {{"seq", 3}, read_seq},
-    {{"previous", 8}, read_previous},
-    {{"category", 8}, read_category},
-    {{"lang", 4}, read_lang},
-    {{"format", 6}, read_format},
-    {{"recall", 6}, read_recall},
-    {{"explain", 7}, read_explain},
-    {{"learn", 5}, read_learn},
+    {{"q", 1}, read_q, false},
+    {{"limit", 5}, read_limit, false},
+    {{"item", 4}, read_item, true},
+    {{"user", 4}, read_user, false},
+    {{"session", 7}, read_session, false},
+    {{"seq", 3}, read_seq, false},
+    {{"previous", 8}, read_previous, false},
+    {{"category", 8}, read_category, false},
+    {{"lang", 4}, read_lang, false},
+    {{"format", 6}, read_format, false},
+    {{"recall", 6}, read_recall, false},
+    {{"explain", 7}, read_explain, false},
+    {{"learn", 5}, read_learn, false},
 };
 enum { READER_COUNT = sizeof readers / sizeof readers[0] };
 
+static bool reads(const struct scene *scene, const struct reader *r) {
+    return !r->about || scene->asks_about;
+}
+
 static enum status read_parameter(struct decoding *d, const struct parameter *p) {
     for (int i = 0; i < READER_COUNT; i++)
-        if (str_equal(p->name, readers[i].name))
+        if (str_equal(p->name, readers[i].name) && reads(d->scene, &readers[i]))
             return readers[i].read(d, p->value);
     return STATUS_OK;
 }
 
-const char *decode_parameter(uint32_t i) {
-    return i < READER_COUNT ? readers[i].name.data : NULL;
+const char *decode_parameter(const struct scene *scene, uint32_t i) {
+    for (int r = 0; r < READER_COUNT; r++)
+        if (reads(scene, &readers[r]) && i-- == 0)
+            return readers[r].name.data;
+    return NULL;
 }
 
 enum status decode_scene_call(struct scene_call *out, const struct scene *scene,
@@ -189,7 +203,8 @@ enum status decode_scene_call(struct scene_call *out, const struct scene *scene,
                     .user = PERSON_UNKNOWN,
                     .session = PERSON_UNKNOWN,
                     .recall_mask = UINT32_MAX,
-                    .now_ms = now_ms},
+                    .now_ms = now_ms,
+                    .whole = scene->asks_about},
     };
     struct decoding d = {.call = out, .scene = scene, .key = key, .arena = a, .why = why};
     if (p->too_many)

@@ -30,7 +30,7 @@ enum status decode_scene_call(struct scene_call *out, const struct scene *scene,
                               const struct parameters *p, const struct secret_key *key,
                               int64_t now_ms, struct arena *a, struct error *why) MUST_CHECK;
 
-/* The name of the i-th parameter it knows; NULL past the last. */
-const char *decode_parameter(uint32_t i);
+/* The name of the i-th parameter that the scene has; NULL past the last. */
+const char *decode_parameter(const struct scene *scene, uint32_t i);
 
 #endif

@@ -83,8 +83,8 @@ void handle_opensearch(struct http_request *request, struct http_reply *reply) {
 static void append_route(struct buf *out, const struct route *r) {
     buf_append_format(out, "<li><a href=\"%s\"><code>%s %s</code></a>", r->path,
                       method_name(r->method), r->path);
-    for (uint32_t i = 0; r->scene && decode_parameter(i); i++)
-        buf_append_format(out, "%s<code>%s</code>", i ? ", " : ": ", decode_parameter(i));
+    for (uint32_t i = 0; r->scene && decode_parameter(r->scene, i); i++)
+        buf_append_format(out, "%s<code>%s</code>", i ? ", " : ": ", decode_parameter(r->scene, i));
     buf_append(out, STR("</li>\n"));
 }
 

@@ -128,6 +128,10 @@ static void write_native(const struct scene_call *call, const struct answer *ans
         write_item(&j, &answer->items[i], i + 1);
     buf_append_char(out, ']');
     j.comma = true;
+    if (answer->trigger) {
+        json_key(&j, STR("trigger"));
+        json_string(&j, str_from(answer->trigger));
+    }
     if (answer->degraded_count)
         write_degraded(&j, answer);
     if (call->request.explain)

@@ -4,6 +4,8 @@
  * request with one source of candidates, which is nearly every one, hashes nothing. */
 #include "recall/candidate.h"
 
+#include <math.h>
+
 #include "base/hash.h"
 #include "base/require.h"
 
@@ -90,14 +92,30 @@ static struct candidate *find_or_put(struct candidate_set *set, str text, float 
     return c;
 }
 
-void candidate_set_add(struct candidate_set *set, str text, query_id query, enum source from,
-                       float weight, float affinity) {
+static struct candidate *add(struct candidate_set *set, str text, query_id query, enum source from,
+                             float weight, float affinity) {
     struct candidate *c = find_or_put(set, text, weight, affinity);
     if (!c)
-        return;
+        return NULL;
     c->sources |= from;
     if (c->query == QUERY_NONE)
         c->query = query;
+    return c;
+}
+
+void candidate_set_add(struct candidate_set *set, str text, query_id query, enum source from,
+                       float weight, float affinity) {
+    (void)add(set, text, query, from, weight, affinity);
+}
+
+void candidate_set_reach(struct candidate_set *set, str text, query_id query, enum source from,
+                         float weight, enum path path, float strength) {
+    float share = strength < 1.0f ? strength : 1.0f;
+    struct candidate *c = add(set, text, query, from, weight, share);
+    if (!c)
+        return;
+    uint16_t root = (uint16_t)lrintf(sqrtf(share) * 65535.0f);
+    c->reached[path] = root > c->reached[path] ? root : c->reached[path];
 }
 
 void candidate_set_add_distinct(struct candidate_set *set, str text, query_id query,

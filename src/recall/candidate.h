@@ -26,6 +26,26 @@ enum source {
 enum { SOURCE_COUNT = 12 };
 const char *source_name(enum source one); /* static; "prefix" */
 
+/* PATH(name): the ways over the graphs of an edition (graph.h) by which a query is reached, by
+ * their last edge; `walked` by any number of edges (graph_walk.h). Each is a feature of that name.
+ */
+#define PATHS(PATH)                                                                                \
+    PATH(followed)                                                                                 \
+    PATH(replaced)                                                                                 \
+    PATH(narrowed)                                                                                 \
+    PATH(found)                                                                                    \
+    PATH(led)                                                                                      \
+    PATH(returned)                                                                                 \
+    PATH(arrived)                                                                                  \
+    PATH(walked)
+
+enum path {
+#define PATH_NAME(name) PATH_##name,
+    PATHS(PATH_NAME)
+#undef PATH_NAME
+        PATH_COUNT
+};
+
 /* What an edition knows, the fresh one, both or neither (generated, pinned). Either way `text` is
  * set: the normalised query, borrowed from the arena. */
 struct candidate {
@@ -33,10 +53,18 @@ struct candidate {
     query_id query; /* in the edition, or QUERY_NONE */
     query_id fresh; /* in the fresh edition, or QUERY_NONE */
     uint32_t sources;
-    float weight;   /* decayed popularity, ≥ 0 */
-    float affinity; /* best source-local strength, 0..1 */
-    float score;    /* set by score/, 0 before */
+    float weight;                 /* decayed popularity, ≥ 0 */
+    float affinity;               /* best source-local strength, 0..1 */
+    float score;                  /* set by score/, 0 before */
+    uint16_t reached[PATH_COUNT]; /* by each path, as candidate_reach_of reads it; 0: not */
 };
+
+/* A share from 0 to 1, as strong as the edge or the walk was. Kept as its root in 65,535 steps, so
+ * that a share of a millionth still has three digits. */
+static inline float candidate_reach_of(const struct candidate *c, enum path path) {
+    float root = (float)c->reached[path] * (1.0f / 65535.0f);
+    return root * root;
+}
 
 /* Adding never fails: once full, further candidates are dropped and counted; a text that is
  * already there gains the source and the larger affinity and weight. */
@@ -55,6 +83,10 @@ typedef void candidate_add_fn(struct candidate_set *set, str text, query_id quer
 candidate_add_fn candidate_set_add;
 /* For a text that differs from all that are there: an edition's completions in an empty set. */
 candidate_add_fn candidate_set_add_distinct;
+/* The same, and by which path it was reached; of several reaches by one path the strongest stays.
+ * strength: 0..1, also its affinity. */
+void candidate_set_reach(struct candidate_set *set, str text, query_id query, enum source from,
+                         float weight, enum path path, float strength);
 /* The same for a query of the fresh edition. SOURCE_FRESH says that no step before gave the text.
  */
 void candidate_set_add_fresh(struct candidate_set *set, str text, query_id fresh, float weight,

@@ -86,3 +86,39 @@ void keep_typed(const struct scene_input *in, struct candidate_set *set) {
             return;
         }
 }
+
+/* Equal, or one is the other's plural. */
+static bool is_word_alike(str a, str b) {
+    str longer = a.len > b.len ? a : b, shorter = a.len > b.len ? b : a;
+    if (longer.len - shorter.len > 1 || !str_has_prefix(longer, shorter))
+        return false;
+    return longer.len == shorter.len || longer.data[shorter.len] == 's';
+}
+
+static bool has_alike(str text, str word) {
+    for (str rest = text; rest.data;)
+        if (is_word_alike(str_split(&rest, ' '), word))
+            return true;
+    return false;
+}
+
+static bool has_words_of(str text, str other) {
+    for (str rest = other; rest.data;)
+        if (!has_alike(text, str_split(&rest, ' ')))
+            return false;
+    return true;
+}
+
+static bool says_the_same(str a, str b) {
+    return spelt_alike(a, b) || str_equal(a, b) || (has_words_of(a, b) && has_words_of(b, a));
+}
+
+void drop_asked(const struct scene_input *in, struct candidate_set *set) {
+    str asked = in->request->text, before = in->request->previous;
+    for (uint32_t at = set->count; at-- > 0;) {
+        str text = set->items[at].text;
+        if ((asked.len && says_the_same(text, asked)) ||
+            (before.len && says_the_same(text, before)))
+            candidate_set_remove(set, at);
+    }
+}

@@ -12,4 +12,13 @@ void merge_near_duplicates(const struct scene_input *in, struct candidate_set *s
 /* The very text that was typed, wherever it stands below, is the last of several results. */
 void keep_typed(const struct scene_input *in, struct candidate_set *set);
 
+/* Never what was asked about: neither the query nor the one before it, however they are spelt, nor
+ * the same words in another order or number. */
+void drop_asked(const struct scene_input *in, struct candidate_set *set);
+
+/* Puts first what says something else: greedily the best of those left, each less by how much it is
+ * like one that stands before it, in words (maximal marginal relevance, Carbonell and Goldstein
+ * 1998). Scores stay as they are. diversify.c */
+void diversify(const struct scene_input *in, struct candidate_set *set);
+
 #endif

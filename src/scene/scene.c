@@ -9,6 +9,7 @@
 
 #include "base/require.h"
 #include "base/text.h"
+#include "scene/sources.h"
 
 enum { DAY_MS = 86400000 };
 
@@ -43,11 +44,14 @@ void scene_recall(const struct scene *scene, const struct scene_input *in,
 
 struct feature_input scene_feature_input(const struct scene_input *in) {
     int64_t newest_ms = in->edition->meta->newest_ms;
+    bool whole = in->request->whole;
     return (struct feature_input){
         .facts = &in->edition->facts,
         .fresh = in->fresh ? &in->fresh->facts : NULL,
         .typed = in->request->text,
-        .typed_length = text_length(in->request->text),
+        .typed_length = whole ? 0 : text_length(in->request->text),
+        .whole = whole,
+        .topic = whole ? asked_topic(in) : 0,
         .today = newest_ms > 0 ? (uint32_t)(newest_ms / DAY_MS) : 0,
     };
 }
@@ -132,6 +136,7 @@ enum status scene_run(const struct scene *scene, const struct scene_input *in,
     out->features = NULL;
     out->removed = NULL;
 
+    out->trigger = scene->trigger ? scene->trigger(in) : NULL;
     scene_recall(scene, in, out);
     scene_score(scene, in, &out->results);
     candidate_set_sort(&out->results);

@@ -11,7 +11,7 @@
 
 /* Decoded, normalised and bounded before any scene sees it. Absent texts are empty. */
 struct scene_request {
-    str text;     /* suggest: the normalised prefix; refine, fallback: the normalised query */
+    str text;     /* suggest: the normalised prefix; of a scene that asks_about: the query */
     str previous; /* the last query, normalised */
     str category, item, page, lang;
     int64_t user, session; /* hash_person, or PERSON_UNKNOWN */
@@ -21,6 +21,7 @@ struct scene_request {
     bool explain;
     bool unrecorded; /* nothing of it may be kept */
     bool unnamed;    /* what is kept of it may not say who asked */
+    bool whole;      /* text is a query, and no prefix of one */
 };
 
 /* What a request reads; nothing here changes but the arena. */
@@ -51,10 +52,13 @@ enum { RECALL_STEPS_MAX = 16, RESULTS_MAX = 50 };
 struct scene {
     const char *name; /* also the route and the model */
     uint32_t id;      /* 1 … SCENE_COUNT_MAX-1, stable: it is written to the journal */
+    bool asks_about;  /* a whole query and an item, rather than what is typed */
     uint32_t candidates_max, results_max;
     uint32_t limit_standard;          /* results when no limit is asked for */
     const struct recall_step *recall; /* ends with {0} */
     const struct rerank_step *rerank; /* ends with {0} */
+    /* What made the scene answer, static; NULL: nothing is to be said of it. */
+    const char *(*trigger)(const struct scene_input *in);
 };
 
 /* Under explain=1: the feature row of each result and what was taken out, with the rerank step's
@@ -69,6 +73,7 @@ struct scene_output {
     uint16_t recalled_by[RECALL_STEPS_MAX]; /* new candidates of each step */
     const char *degraded[RECALL_STEPS_MAX]; /* steps that could not do their work */
     uint32_t degraded_count;
+    const char *trigger;
     const float *features; /* results.count × FEATURE_COUNT, NULL without explain */
     struct scene_removal *removed;
     uint32_t removed_count;

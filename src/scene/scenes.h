@@ -5,5 +5,6 @@
 #include "scene/scene.h"
 
 extern const struct scene scene_suggest;
+extern const struct scene scene_fallback;
 
 #endif

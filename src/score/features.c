@@ -56,6 +56,37 @@ static void fill_from_facts(const struct feature_input *in, const struct candida
     uint32_t age = facts.last_day && in->today > facts.last_day ? in->today - facts.last_day : 0;
     row[FEATURE_click_rate] = (float)facts.click_rate / 65535.0f;
     row[FEATURE_age_days] = age ? log_of_one_and((float)age) : 0.0f;
+    row[FEATURE_same_topic] = in->topic && facts.topic == in->topic ? 1.0f : 0.0f;
+}
+
+#define SAME_PLACE(name)                                                                           \
+    _Static_assert((int)FEATURE_##name == (int)FEATURE_followed + (int)PATH_##name, "one order");
+PATHS(SAME_PLACE)
+#undef SAME_PLACE
+
+static void fill_from_paths(const struct candidate *c, float row[static FEATURE_COUNT]) {
+    for (int path = 0; path < PATH_COUNT; path++)
+        if (c->reached[path])
+            row[FEATURE_followed + path] =
+                log_of_one_and(1000.0f * candidate_reach_of(c, (enum path)path));
+}
+
+static bool has_word(str text, str word) {
+    for (str rest = text; rest.data;)
+        if (str_equal(str_split(&rest, ' '), word))
+            return true;
+    return false;
+}
+
+/* The share of the words between spaces of one text that the other has too. */
+static float share_of_words(str of, str in) {
+    float words = 0, shared = 0;
+    for (str rest = of; rest.data;) {
+        str word = str_split(&rest, ' ');
+        words += 1;
+        shared += has_word(in, word) ? 1.0f : 0.0f;
+    }
+    return words > 0 ? shared / words : 0;
 }
 
 static bool is_respelt(uint32_t sources) {
@@ -76,4 +107,10 @@ void features_fill(const struct feature_input *in, const struct candidate *c, ui
         row[FEATURE_complete] = text_same_letters(in->typed, c->text) ? 1.0f : 0.0f;
     if (wanted & FEATURES_OF_FACTS)
         fill_from_facts(in, c, row);
+    if (wanted & FEATURES_OF_PATHS)
+        fill_from_paths(c, row);
+    if (in->whole && in->typed.len && wanted & FEATURES_OF_WORDS) {
+        row[FEATURE_words_kept] = share_of_words(in->typed, c->text);
+        row[FEATURE_words_new] = 1.0f - share_of_words(c->text, in->typed);
+    }
 }

@@ -2,6 +2,8 @@
 #ifndef SCORE_FEATURES_H
 #define SCORE_FEATURES_H
 
+#include <stdbool.h>
+
 #include "recall/candidate.h"
 #include "recall/facts.h"
 
@@ -20,15 +22,21 @@ uint64_t features_digest(void);
 struct feature_input {
     const struct facts *facts;
     const struct facts *fresh; /* of the fresh edition, NULL without one */
-    str typed;                 /* normalised prefix; empty when nothing is typed */
-    uint32_t typed_length;     /* its code points */
+    str typed;                 /* normalised: a prefix, or a query asked about; or empty */
+    uint32_t typed_length;     /* of a prefix, in code points; of a query 0 */
+    bool whole;                /* typed is a query */
+    uint16_t topic;            /* as in query_facts, of what is asked about; 0 unknown */
     uint32_t today;            /* days since 1970 of the edition's newest event */
 };
 
 /* Bit f: feature f is wanted. */
-#define FEATURE_BIT(f)    (1u << (f))
-#define FEATURES_ALL      ((1u << FEATURE_COUNT) - 1)
-#define FEATURES_OF_FACTS (FEATURE_BIT(FEATURE_click_rate) | FEATURE_BIT(FEATURE_age_days))
+#define FEATURE_BIT(f) (1u << (f))
+#define FEATURES_ALL   ((1u << FEATURE_COUNT) - 1)
+#define FEATURES_OF_FACTS                                                                          \
+    (FEATURE_BIT(FEATURE_click_rate) | FEATURE_BIT(FEATURE_age_days) |                             \
+     FEATURE_BIT(FEATURE_same_topic))
+#define FEATURES_OF_PATHS (((1u << PATH_COUNT) - 1) << FEATURE_followed)
+#define FEATURES_OF_WORDS (FEATURE_BIT(FEATURE_words_kept) | FEATURE_BIT(FEATURE_words_new))
 
 /* What is known of the candidate's query: of all that a row is computed from, what lies in an
  * edition. Zeros for a query of neither. */

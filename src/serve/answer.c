@@ -32,7 +32,8 @@ static void fill_item(struct answer_item *item, const struct scene_input *in,
         .sources = c->sources,
         .score = c->score,
     };
-    place_highlight(item, in->request->text, typed_length);
+    if (!in->request->whole)
+        place_highlight(item, in->request->text, typed_length);
 }
 
 enum status answer_fill(struct answer *out, const struct scene *scene, const struct scene_input *in,
@@ -55,6 +56,7 @@ enum status answer_fill(struct answer *out, const struct scene *scene, const str
     out->degraded_count = result->degraded_count;
     for (uint32_t i = 0; i < result->degraded_count; i++)
         out->degraded[i] = result->degraded[i];
+    out->trigger = result->trigger;
     out->removed = result->removed;
     out->removed_count = result->removed_count;
     return in->arena->exhausted ? STATUS_NO_MEMORY : STATUS_OK;

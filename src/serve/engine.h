@@ -58,6 +58,7 @@ struct answer {
     uint32_t count;
     const char *degraded[RECALL_STEPS_MAX]; /* names of recall steps */
     uint32_t degraded_count;
+    const char *trigger;                 /* static, NULL: the scene has none */
     const struct scene_removal *removed; /* under explain */
     uint32_t removed_count;
 };

@@ -220,7 +220,9 @@ static uint32_t start_service(void) {
         char path[1024];
         const char *source = getenv("INKLING_SOURCE");
         snprintf(path, sizeof path, "%s/tests/scenario/%s", source ? source : ".", data);
-        running_do(&service, "import", "--format=counts", path);
+        size_t len = strlen(data), mark = strlen(".counts");
+        bool counts = len > mark && strcmp(data + len - mark, ".counts") == 0;
+        running_do(&service, "import", counts ? "--format=counts" : "--format=auto", path);
         running_do(&service, "train", NULL, NULL);
     }
     running_start(&service, settings);

@@ -69,10 +69,9 @@ struct tiny_edition {
     void *memory;
 };
 
-static inline struct tiny_edition tiny_edition_without(const struct tiny_row *rows, uint32_t count,
-                                                       uint64_t without) {
+static inline struct tiny_edition tiny_edition_over(struct edition_sections built, uint32_t count,
+                                                    uint64_t without) {
     struct tiny_edition t = {0};
-    struct edition_sections built = tiny_sections(rows, count);
     struct edition_section all[EDITION_SECTIONS_BUILT], kept[EDITION_SECTIONS_BUILT];
     struct edition_meta meta = tiny_meta(7, count);
     struct bytes container = bytes_new(1 << 28);
@@ -94,6 +93,11 @@ static inline struct tiny_edition tiny_edition_without(const struct tiny_row *ro
     bytes_free(&container);
     edition_sections_free(&built);
     return t;
+}
+
+static inline struct tiny_edition tiny_edition_without(const struct tiny_row *rows, uint32_t count,
+                                                       uint64_t without) {
+    return tiny_edition_over(tiny_sections(rows, count), count, without);
 }
 
 static inline struct tiny_edition tiny_edition_new(const struct tiny_row *rows, uint32_t count) {

@@ -193,12 +193,31 @@ Test(decode, too_many_parameters_are_refused) {
     cr_assert_not_null(strstr(why.message, "64"), "%s", why.message);
 }
 
-Test(decode, every_parameter_has_one_name) {
+static uint32_t count_parameters(const struct scene *scene) {
     uint32_t count = 0;
-    while (decode_parameter(count))
-        count++;
-    cr_assert_geq(count, 11);
-    for (uint32_t i = 0; i < count; i++)
-        for (uint32_t k = 0; k < i; k++)
-            cr_assert_str_neq(decode_parameter(i), decode_parameter(k));
+    for (; decode_parameter(scene, count); count++)
+        for (uint32_t k = 0; k < count; k++)
+            cr_assert_str_neq(decode_parameter(scene, count), decode_parameter(scene, k));
+    return count;
+}
+
+Test(decode, every_parameter_has_one_name) {
+    cr_assert_geq(count_parameters(&scene_suggest), 11);
+    cr_assert_eq(count_parameters(&scene_fallback), count_parameters(&scene_suggest) + 1);
+}
+
+Test(decode, what_a_scene_asks_about_is_a_whole_query_and_an_item) {
+    struct parameters p = {0};
+    parameters_add(&p, STR("q"), STR(" Lego  Duplo "));
+    parameters_add(&p, STR("item"), STR("i 1"));
+    arena_init(&arena, block, sizeof block);
+    cr_assert_eq(decode_scene_call(&call, &scene_fallback, &p, &key, 123, &arena, &why), STATUS_OK);
+    cr_assert(call.request.whole);
+    cr_assert(str_equal(call.request.text, STR("lego duplo")));
+    cr_assert(str_equal(call.request.item, STR("i 1")));
+    cr_assert_eq(call.request.limit, 6);
+    cr_assert_eq(decode(&p), STATUS_OK, "suggest knows no item");
+    cr_assert(!call.request.whole);
+    cr_assert(str_equal(call.request.text, STR("lego duplo ")));
+    cr_assert_eq(call.request.item.len, 0);
 }

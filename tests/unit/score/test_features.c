@@ -114,6 +114,54 @@ Test(features, respelt_is_what_no_step_found_as_typed) {
     }
 }
 
+Test(features, words_are_compared_with_those_of_a_whole_query_only) {
+    float row[FEATURE_COUNT];
+    struct feature_input in = {.facts = &facts, .typed = STR("red lego box"), .whole = true};
+    const struct candidate c = {
+        .text = STR("lego box green xl"), .query = QUERY_NONE, .fresh = QUERY_NONE};
+    features_fill(&in, &c, FEATURES_ALL, row);
+    cr_expect_float_eq(row[FEATURE_words_kept], 2.0f / 3, 1e-6);
+    cr_expect_float_eq(row[FEATURE_words_new], 0.5f, 1e-6);
+    in.whole = false;
+    features_fill(&in, &c, FEATURES_ALL, row);
+    cr_expect_eq(row[FEATURE_words_kept], 0);
+    cr_expect_eq(row[FEATURE_words_new], 0);
+}
+
+Test(features, a_path_is_the_log_of_how_strongly_it_reached) {
+    static char block[16384];
+    struct arena arena;
+    float row[FEATURE_COUNT];
+    const struct feature_input in = {.facts = &facts};
+    arena_init(&arena, block, sizeof block);
+    struct candidate_set set = candidate_set_new(&arena, 4);
+    candidate_set_reach(&set, STR("a"), 0, SOURCE_FOLLOWUP, 1, PATH_led, 0.25f);
+    candidate_set_reach(&set, STR("a"), 0, SOURCE_NEIGHBOUR, 1, PATH_led, 0.125f);
+    candidate_set_reach(&set, STR("a"), 0, SOURCE_NEIGHBOUR, 1, PATH_walked, 1e-6f);
+    features_fill(&in, &set.items[0], FEATURES_ALL, row);
+    cr_expect_eq(set.count, 1);
+    cr_expect_eq(set.items[0].sources, SOURCE_FOLLOWUP | SOURCE_NEIGHBOUR);
+    cr_expect_float_eq(row[FEATURE_led], logf(251), 1e-4, "the stronger stays");
+    cr_expect_float_eq(row[FEATURE_walked], logf(1.001f), 3e-5);
+    cr_expect_eq(row[FEATURE_returned], 0);
+}
+
+Test(features, the_topic_is_that_of_what_is_asked_about) {
+    static const struct query_facts two_rows[] = {{.topic = 3}, {.topic = 0}};
+    const struct facts some = {.rows = two_rows, .count = 2};
+    float row[FEATURE_COUNT];
+    struct feature_input in = {.facts = &some, .topic = 3};
+    struct candidate c = {.text = STR("a"), .query = 0, .fresh = QUERY_NONE};
+    features_fill(&in, &c, FEATURES_ALL, row);
+    cr_expect_eq(row[FEATURE_same_topic], 1);
+    c.query = 1;
+    features_fill(&in, &c, FEATURES_ALL, row);
+    cr_expect_eq(row[FEATURE_same_topic], 0);
+    in.topic = 0;
+    features_fill(&in, &c, FEATURES_ALL, row);
+    cr_expect_eq(row[FEATURE_same_topic], 0, "nothing is known of either");
+}
+
 Test(features, have_names_and_meanings_and_a_digest_of_their_order) {
     struct error why;
     cr_assert_eq(hash_start(&why), STATUS_OK);

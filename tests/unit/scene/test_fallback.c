@@ -1,0 +1,154 @@
+#include <criterion/criterion.h>
+
+#include "base/hash.h"
+#include "base/text.h"
+#include "scene/scenes.h"
+#include "scene/sources.h"
+#include "support/tiny_edition.h"
+
+static char block[256 * 1024];
+static struct arena arena;
+static struct scene_output out;
+static struct error why;
+
+/* In byte order, as the edges number them. */
+enum { DUPLO_LEGO, LEGO, LEGO_DUPLO, LEGO_TRAIN, LEGOS, MARBLES, PLAYMOBIL, QUERIES };
+static const struct build_query queries[QUERIES] = {
+    {{"duplo lego", 10}, 2}, {{"lego", 4}, 50}, {{"lego duplo", 10}, 20},
+    {{"lego train", 10}, 9}, {{"legos", 5}, 9}, {{"marbles", 7}, 30},
+    {{"playmobil", 9}, 40},
+};
+static const struct query_facts facts[QUERIES] = {
+    [MARBLES] = {.topic = 2}, [LEGO] = {.topic = 1}, [PLAYMOBIL] = {.topic = 1}};
+static const struct item_facts items[] = {{.id = {"i1", 2}, .price = -1},
+                                          {.id = {"i2", 2}, .price = -1}};
+
+static struct build_edge chosen[] = {{LEGO, 0, 0.5f, 3}},
+                         found[] = {{0, LEGO, 0.5f, 3}, {0, LEGOS, 0.25f, 3}},
+                         led[] = {{0, PLAYMOBIL, 0.125f, 3}, {1, MARBLES, 0.5f, 3}},
+                         returned[] = {{0, LEGO_DUPLO, 0.5f, 3}, {0, LEGOS, 0.25f, 3}},
+                         arrived[] = {{0, MARBLES, 0.5f, 3}, {0, PLAYMOBIL, 0.25f, 3}};
+
+static struct tiny_edition build(uint64_t without) {
+    struct edition_rows rows = {
+        .queries = queries, .facts = facts, .count = QUERIES, .items = items, .item_count = 2};
+    struct edition_sections built;
+#define EDGES(relation, list)                                                                      \
+    rows.edges[relation] = list;                                                                   \
+    rows.edge_counts[relation] = sizeof list / sizeof *list
+    EDGES(RELATION_CHOSEN, chosen);
+    EDGES(RELATION_FOUND, found);
+    EDGES(RELATION_LED, led);
+    EDGES(RELATION_RETURNED, returned);
+    EDGES(RELATION_ARRIVED, arrived);
+#undef EDGES
+    if (edition_build(&built, &rows, &(struct edition_options){0}, &why) != STATUS_OK)
+        tiny_die("build", &why);
+    return tiny_edition_over(built, QUERIES, without);
+}
+
+static void set_up(void) {
+    cr_assert_eq(hash_start(&why), STATUS_OK);
+    cr_assert_eq(text_start(&why), STATUS_OK);
+}
+TestSuite(fallback, .init = set_up);
+
+static void ask(const struct edition *e, const char *text, const char *item, uint32_t limit) {
+    const struct scene_request request = {.text = str_from(text),
+                                          .item = str_from(item),
+                                          .limit = limit,
+                                          .recall_mask = UINT32_MAX,
+                                          .whole = true,
+                                          .explain = true};
+    const struct scene_input in = {.edition = e, .request = &request, .arena = &arena};
+    arena_init(&arena, block, sizeof block);
+    cr_assert_eq(scene_run(&scene_fallback, &in, &out), STATUS_OK);
+}
+
+static const struct candidate *find(const char *text) {
+    for (uint32_t i = 0; i < out.results.count; i++)
+        if (str_equal(out.results.items[i].text, str_from(text)))
+            return &out.results.items[i];
+    return NULL;
+}
+
+static const char *removed(const char *text) {
+    for (uint32_t i = 0; i < out.removed_count; i++)
+        if (str_equal(out.removed[i].text, str_from(text)))
+            return out.removed[i].why;
+    return "not removed";
+}
+
+Test(fallback, candidates_say_by_which_path_they_were_reached) {
+    struct tiny_edition t = build(0);
+    ask(t.edition, "lego", "i1", 10);
+    cr_assert_eq(out.degraded_count, 0);
+    cr_assert_str_eq(out.trigger, "return");
+    cr_assert_float_eq(candidate_reach_of(find("lego duplo"), PATH_returned), 0.5f, 1e-4);
+    cr_assert_float_eq(candidate_reach_of(find("playmobil"), PATH_led), 0.125f, 1e-4);
+    cr_assert_float_eq(candidate_reach_of(find("playmobil"), PATH_arrived), 0.25f, 1e-4);
+    cr_assert_eq(find("playmobil")->reached[PATH_returned], 0);
+    cr_assert_not_null(find("lego train"), "the query with a word more");
+    cr_assert_eq(find("playmobil")->weight, 40);
+    tiny_edition_free(&t);
+}
+
+Test(fallback, what_led_here_is_never_given_however_it_is_said) {
+    struct tiny_edition t = build(0);
+    ask(t.edition, "lego", "i1", 10);
+    cr_assert_str_eq(removed("lego"), "asked");
+    cr_assert_str_eq(removed("legos"), "asked");
+    ask(t.edition, "duplo lego", "i1", 10);
+    cr_assert_str_eq(removed("lego duplo"), "not removed", "nothing leads to it from there");
+    cr_assert_null(find("lego duplo"));
+    cr_assert_not_null(find("lego"), "a word less is another query");
+    ask(t.edition, "lego-duplo", "i1", 10);
+    cr_assert_null(find("lego duplo"));
+    tiny_edition_free(&t);
+}
+
+Test(fallback, everything_removed_is_an_empty_answer_that_says_why) {
+    struct tiny_edition t = build(0);
+    ask(t.edition, "marbles", "i2", 1);
+    cr_assert_not_null(find("playmobil"), "there is more than what was asked");
+    t.edition->graphs[RELATION_ARRIVED] = (struct graph){0};
+    ask(t.edition, "marbles", "i2", 10);
+    cr_assert_eq(out.results.count, 0);
+    cr_assert_str_eq(removed("marbles"), "asked");
+    tiny_edition_free(&t);
+}
+
+Test(fallback, what_is_not_known_leaves_what_is) {
+    struct tiny_edition t = build(0);
+    ask(t.edition, "no such query", "no such item", 10);
+    cr_assert_eq(out.results.count, 2);
+    cr_assert_not_null(find("marbles"));
+    ask(t.edition, "", "i1", 10);
+    cr_assert_not_null(find("lego"), "no query led here");
+    ask(t.edition, "lego", "", 10);
+    cr_assert_not_null(find("lego train"));
+    tiny_edition_free(&t);
+}
+
+Test(fallback, a_missing_section_is_named_and_the_others_go_on) {
+    struct tiny_edition t =
+        build(UINT64_C(1) << SECTION_OF(RELATION_RETURNED) | UINT64_C(1) << SECTION_TRIE);
+    ask(t.edition, "lego", "i1", 10);
+    cr_assert_eq(out.degraded_count, 3);
+    cr_assert_str_eq(out.degraded[0], "returned");
+    cr_assert_null(find("lego duplo"));
+    cr_assert_eq(find("playmobil")->weight, 0);
+    tiny_edition_free(&t);
+}
+
+Test(fallback, the_topic_is_the_querys_or_else_the_items) {
+    struct tiny_edition t = build(0);
+    struct scene_request request = {.text = STR("marbles"), .item = STR("i1"), .whole = true};
+    const struct scene_input in = {.edition = t.edition, .request = &request, .arena = &arena};
+    cr_assert_eq(asked_topic(&in), 2);
+    request.text = STR("unknown");
+    cr_assert_eq(asked_topic(&in), 1);
+    request.item = STR("unknown");
+    cr_assert_eq(asked_topic(&in), 0);
+    tiny_edition_free(&t);
+}
