@@ -14,7 +14,7 @@ static uint64_t read_ns(clockid_t id) {
 }
 
 int64_t clock_wall_ms(void) {
-    return (int64_t)(read_ns(CLOCK_REALTIME) / 1000000U);
+    return (int64_t)(read_ns(CLOCK_REALTIME_COARSE) / 1000000U);
 }
 
 uint64_t clock_monotonic_ns(void) {

@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 
-int64_t clock_wall_ms(void);       /* since 1970, UTC; may step */
+int64_t clock_wall_ms(void);       /* since 1970, UTC, up to a tick (4 ms) behind; may step */
 uint64_t clock_monotonic_ns(void); /* for durations */
 uint64_t clock_coarse_ns(void);    /* the same, up to a tick (4 ms) behind, five times cheaper */
 uint64_t clock_cpu_ns(void);       /* CPU time of this process */

@@ -5,7 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* count × size bytes, zeroed; NULL when refused or when the product overflows. count 0 is 1. */
+/* count × size bytes, zeroed; NULL when refused or when the product overflows. count 0 is 1. A
+ * block of 8 MiB or more is in huge pages where the kernel has them. */
 void *memory_alloc(size_t count, size_t size);
 
 /* As realloc: what is new is not zeroed; on NULL the old block stands. */

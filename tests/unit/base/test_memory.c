@@ -37,3 +37,13 @@ Test(memory, is_refused_from_the_nth_call_on_until_told_otherwise) {
     cr_assert_not_null(first);
     memory_free(first);
 }
+
+Test(memory, a_block_large_enough_for_huge_pages_is_zeroed_from_end_to_end) {
+    const size_t bytes = (20 << 20) + 3;
+    char *block = memory_alloc(bytes, 1);
+    cr_assert_not_null(block);
+    for (size_t i = 0; i < bytes; i += 4096)
+        cr_assert_eq(block[i], 0);
+    block[0] = block[bytes - 1] = 1;
+    memory_free(block);
+}
