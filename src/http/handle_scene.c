@@ -25,6 +25,13 @@ static void refuse_answer(struct http_request *request, struct http_reply *reply
                  "the answer needs more memory than one request may have; ask for fewer items");
 }
 
+/* The shapes that others defined get no space that nobody asked for. */
+static uint32_t padding_of(const struct scene_call *call, const struct config *config) {
+    if (config->answer_padding_bytes == 0 && call->format == FORMAT_NATIVE)
+        return KEPT_BODY_STEP;
+    return config->answer_padding_bytes;
+}
+
 void handle_scene(struct http_request *request, struct http_reply *reply) {
     const struct http_service *service = http_server_service(request->server);
     const struct scene *scene = request->route->scene;
@@ -49,13 +56,14 @@ void handle_scene(struct http_request *request, struct http_reply *reply) {
     }
     struct buf out = request_buffer(request);
     reply_scene_write(&call, &answer, &out);
-    reply_scene_pad(call.format, service->config->answer_padding_bytes, &out);
+    reply_scene_pad(call.format, padding_of(&call, service->config), &out);
     if (out.overflow) {
         refuse_answer(request, reply, STATUS_NO_MEMORY);
         return;
     }
     reply_take(reply, request, &out, MHD_HTTP_OK, reply_scene_type(call.format));
     reply->shareable = !call.personal;
+    reply->ordinary = call.format == FORMAT_NATIVE;
     metrics_answer(engine_metrics(service->engine), scene, clock_monotonic_ns() - started_ns,
                    answer.count, answer.degraded_count > 0);
 }

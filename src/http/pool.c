@@ -16,14 +16,15 @@ void request_pool_clear(struct request_pool *pool) {
     while (pool->free) {
         struct http_request *request = pool->free;
         pool->free = request->next;
+        kept_responses_clear(&request->kept);
         memory_free(request);
     }
     (void)pthread_mutex_destroy(&pool->lock);
 }
 
 static void make_ready(struct http_request *request) {
-    /* Not the parameters' 64 places nor the arena's block: they are written before they are read.
-     */
+    /* Not the parameters' 64 places nor the arena's block, which are written before they are read,
+     * nor the responses that are kept. */
     memset(request, 0, offsetof(struct http_request, parameters));
     request->parameters.count = 0;
     request->parameters.too_many = false;

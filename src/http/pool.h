@@ -17,7 +17,7 @@ struct request_pool {
 void request_pool_init(struct request_pool *pool);
 void request_pool_clear(struct request_pool *pool); /* when none is taken */
 
-/* Everything but the arena's memory is zeroed; NULL when memory ran out. */
+/* Everything but the arena's memory and the kept responses is zeroed; NULL when memory ran out. */
 struct http_request *request_pool_take(struct request_pool *pool);
 void request_pool_give(struct request_pool *pool, struct http_request *request);
 

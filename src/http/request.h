@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/bytes.h"
 #include "base/status.h"
+#include "http/kept_responses.h"
 #include "http/parameters.h"
 
 struct http_server;
@@ -43,7 +44,8 @@ struct http_request {
     struct bytes large;       /* a reply's body that the arena may be too small for */
     struct parameters parameters;
     struct arena arena;
-    char block[]; /* the arena's memory */
+    struct kept_responses kept; /* stays from request to request */
+    char block[];               /* the arena's memory */
 };
 
 struct http_reply {
@@ -51,6 +53,7 @@ struct http_reply {
     const char *type; /* Content-Type; NULL: no body */
     str body;         /* static or the request's: outlives the sending */
     bool shareable;   /* a shared cache may keep it */
+    bool ordinary;    /* 200 and JSON, and no header is the reply's own */
     bool retry;       /* Retry-After: 1 */
     const char *allow;
 };

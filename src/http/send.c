@@ -39,12 +39,8 @@ static void add_cors(struct MHD_Response *response, const struct http_request *r
     }
 }
 
-enum MHD_Result send_reply(struct http_request *request, const struct http_reply *reply,
-                           const struct config *config, bool last) {
-    struct MHD_Response *response = MHD_create_response_from_buffer(
-        reply->body.len, (void *)(uintptr_t)reply->body.data, MHD_RESPMEM_PERSISTENT);
-    if (!response)
-        return MHD_NO;
+static void add_headers(struct MHD_Response *response, const struct http_request *request,
+                        const struct http_reply *reply, const struct config *config) {
     if (reply->type)
         add(response, MHD_HTTP_HEADER_CONTENT_TYPE, reply->type);
     add(response, "X-Content-Type-Options", "nosniff");
@@ -55,9 +51,32 @@ enum MHD_Result send_reply(struct http_request *request, const struct http_reply
         add(response, MHD_HTTP_HEADER_RETRY_AFTER, "1");
     if (reply->allow)
         add(response, MHD_HTTP_HEADER_ALLOW, reply->allow);
+}
+
+static struct MHD_Response *make_response(const struct http_reply *reply,
+                                          struct kept_response *kept) {
+    if (kept)
+        return kept_response_make(kept, reply->body);
+    return MHD_create_response_from_buffer(reply->body.len, (void *)(uintptr_t)reply->body.data,
+                                           MHD_RESPMEM_PERSISTENT);
+}
+
+enum MHD_Result send_reply(struct http_request *request, const struct http_reply *reply,
+                           const struct config *config, bool last) {
+    struct kept_response *kept = NULL;
+    if (reply->ordinary && request->origin.len == 0 && !last)
+        kept = kept_response_place(&request->kept, reply->body.len, reply->shareable);
+    if (kept && kept->response)
+        return MHD_queue_response(request->connection, reply->code,
+                                  kept_response_again(kept, reply->body));
+    struct MHD_Response *response = make_response(reply, kept);
+    if (!response)
+        return MHD_NO;
+    add_headers(response, request, reply, config);
     if (last || request->refusal == MHD_HTTP_BAD_REQUEST) /* who knows where the next begins */
         add(response, MHD_HTTP_HEADER_CONNECTION, "close");
     enum MHD_Result queued = MHD_queue_response(request->connection, reply->code, response);
-    MHD_destroy_response(response);
+    if (!kept)
+        MHD_destroy_response(response);
     return queued;
 }

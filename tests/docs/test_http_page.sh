@@ -32,9 +32,9 @@ PATH="$work/bin:$PATH" bash -euo pipefail "$work/page.sh" </dev/null || {
 }
 pid=$(cat service.pid)
 
-# What differs each time: line ends of headers, the port, dates, ids, and whatever a model weighs.
+# What differs each time: blanks at the ends of lines, the port, dates, ids, and whatever a model weighs.
 steady() {
-  sed -E "s/\r$//; s/$port/8080/g; s/^Date: .*/Date: …/; s/[0-9]+\.[0-9]{2,}/0.5/g
+  sed -E "s/[[:space:]]+$//; s/$port/8080/g; s/^Date: .*/Date: …/; s/[0-9]+\.[0-9]{2,}/0.5/g
     s/\"(query_id|queryID)\":\"[0-9A-Z]{26}\"/\"\1\":\"…\"/"
 }
 
