@@ -102,9 +102,10 @@ enum status edition_open(struct edition **out, struct edition_file *file, struct
     return STATUS_OK;
 }
 
-struct edition *edition_hold(struct edition *e) {
-    atomic_fetch_add_explicit(&e->holders, 1, memory_order_relaxed);
-    return e;
+struct edition *edition_hold(const struct edition *e) {
+    struct edition *held = (struct edition *)(uintptr_t)e; /* how many hold it is not its content */
+    atomic_fetch_add_explicit(&held->holders, 1, memory_order_relaxed);
+    return held;
 }
 
 void edition_release(struct edition *e) {

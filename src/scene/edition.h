@@ -38,7 +38,7 @@ struct edition {
  * the answer says degraded. A scene the edition has no model of gets the shipped one. */
 enum status edition_open(struct edition **out, struct edition_file *file,
                          struct error *why) MUST_CHECK;
-struct edition *edition_hold(struct edition *e);
+struct edition *edition_hold(const struct edition *e);
 void edition_release(struct edition *e);
 
 static inline bool edition_has(const struct edition *e, enum section id) {

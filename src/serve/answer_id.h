@@ -1,5 +1,6 @@
 /* The id of an answer, which later events name: a ULID (26 characters of Crockford's base 32: 48
- * bits of milliseconds, 80 of randomness), so that ids sort by time and nobody can guess one. */
+ * bits of milliseconds, 80 that look random), so that ids sort by time and nobody can guess one.
+ * Its source, and nobody else, can tell from it how many ids it gave before. */
 #ifndef SERVE_ANSWER_ID_H
 #define SERVE_ANSWER_ID_H
 
@@ -17,10 +18,13 @@ struct answer_id_source {
 };
 
 void answer_id_start(struct answer_id_source *source);
-void answer_id_next(struct answer_id_source *source, int64_t now_ms,
-                    char out[static ANSWER_ID_BYTES]);
 
-/* Whether it has the form of one, as ids of others (a shop's for its results) have not. */
-bool answer_id_is_one(str text);
+/* Ids of a source have numbers one after the other, modulo 2^40, from one that is random. */
+uint64_t answer_id_next(struct answer_id_source *source, int64_t now_ms,
+                        char out[static ANSWER_ID_BYTES]);
+
+/* The number of an id of this source. false when it has not the form of an id, as those of others
+ * (a shop's for its results) have not; one of another source has any number. */
+bool answer_id_number(const struct answer_id_source *source, str id, uint64_t *out);
 
 #endif

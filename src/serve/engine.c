@@ -129,7 +129,7 @@ static enum status start_watching(struct engine *e, struct error *why) {
     look(e);
     s = watcher_start(&e->watcher, look, e, e->config.edition_poll_ms, why);
     if (s == STATUS_OK)
-        s = exposures_start(&e->exposures, &e->directory, &e->config, &e->metrics, why);
+        s = exposures_start(&e->exposures, &e->directory, &e->config, &e->ids, &e->metrics, why);
     if (s == STATUS_OK)
         s = journal_queue_start(&e->events, &e->directory, &e->config,
                                 exposures_companion(e->exposures), why);
@@ -144,7 +144,7 @@ enum status engine_start(struct engine **out, const struct data_dir *d, const st
         return error_set(why, STATUS_NO_MEMORY, "cannot start: memory ran out");
     e->directory = *d;
     e->config = *c;
-    data_dir_file(d, "journal.db", e->journal);
+    data_dir_file(d, DATA_JOURNAL, e->journal);
     edition_cell_init(&e->cell);
     require(pthread_mutex_init(&e->reload_lock, NULL) == 0);
     answer_id_start(&e->ids);
@@ -206,17 +206,14 @@ bool engine_ready(struct engine *e) {
     return engine_edition(e) != 0;
 }
 
-/* The id, what the answer shows, and the memory of it. */
+/* What the answer shows, its id, and the memory of it. */
 static enum status finish_answer(struct engine *e, const struct scene *scene,
                                  const struct scene_input *in, const struct scene_output *result,
                                  struct answer *out) {
-    bool recorded = e->exposures && !in->request->unrecorded;
-    answer_id_next(&e->ids, in->request->now_ms, out->id);
-    if (recorded)
-        exposures_expect(e->exposures, in, &result->results, out->id);
+    uint64_t number = answer_id_next(&e->ids, in->request->now_ms, out->id);
     enum status s = answer_fill(out, scene, in, result);
-    if (recorded && s == STATUS_OK)
-        exposures_show(e->exposures, scene, in, &result->results, out->id);
+    if (s == STATUS_OK && e->exposures && !in->request->unrecorded)
+        exposures_show(e->exposures, scene, in, &result->results, out->id, number);
     return s;
 }
 

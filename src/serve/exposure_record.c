@@ -1,74 +1,106 @@
-/* See exposure_record.h. A candidate is kept whole, with the length of its text; what it knows of a
- * query by number is looked up while the edition is held. */
+/* See exposure_record.h. A candidate is kept whole, with the length of its text. */
 #include "serve/exposure_record.h"
 
 #include <string.h>
 
 #include "base/require.h"
 
+static bool is_fresh(const struct shown *s, const struct candidate *c) {
+    return s->features.fresh && c->fresh != QUERY_NONE;
+}
+
+static str text_kept(const struct candidate *c) {
+    return c->query == QUERY_NONE ? c->text : (str){0};
+}
+
 uint64_t exposure_record_bytes(const struct shown *s) {
     uint64_t bytes = sizeof(struct exposure_record) + s->features.typed.len +
-                     s->count * (sizeof(struct candidate) + sizeof(struct query_facts));
+                     s->count * sizeof(struct candidate);
     for (uint32_t i = 0; i < s->count; i++)
-        bytes += s->items[i].text.len;
+        bytes += text_kept(&s->items[i]).len +
+                 (is_fresh(s, &s->items[i]) ? sizeof(struct query_facts) : 0);
     return (bytes + (EXPOSURE_RECORD_ALIGNMENT - 1)) & ~(uint64_t)(EXPOSURE_RECORD_ALIGNMENT - 1);
 }
 
-static char *put_text(char *at, str text) {
-    if (text.len)
-        memcpy(at, text.data, text.len);
-    return at + text.len;
+static char *put(char *at, const void *bytes, size_t len) {
+    if (len)
+        memcpy(at, bytes, len);
+    return at + len;
 }
 
 void exposure_record_write(struct exposure_record *record, const struct shown *s) {
-    struct candidate *items = (struct candidate *)(void *)(record + 1);
-    struct query_facts *facts = (struct query_facts *)(void *)(items + s->count);
-    char *text = put_text((char *)(facts + s->count), s->features.typed);
+    char *at = (char *)(record + 1);
     record->count = (uint8_t)s->count;
     record->scene = (uint8_t)s->scene;
+    record->number = s->number;
     record->at_ms = s->at_ms;
     record->user = s->user;
     record->session = s->session;
     record->edition = s->edition;
     record->features = s->features;
     memcpy(record->answer, s->answer.data, EXPOSURE_ANSWER_BYTES);
-    if (s->count)
-        memcpy(items, s->items, s->count * sizeof *items);
+    at = put(at, s->items, s->count * sizeof *s->items);
+    for (uint32_t i = 0; i < s->count; i++)
+        if (is_fresh(s, &s->items[i])) {
+            struct query_facts facts = features_facts(&s->features, &s->items[i]);
+            at = put(at, &facts, sizeof facts);
+        }
+    at = put(at, s->features.typed.data, s->features.typed.len);
     for (uint32_t i = 0; i < s->count; i++) {
-        facts[i] = features_facts(&s->features, &s->items[i]);
-        text = put_text(text, s->items[i].text);
+        str text = text_kept(&s->items[i]);
+        at = put(at, text.data, text.len);
     }
 }
 
-/* Next text of so many bytes. */
-static str take_text(const char **at, size_t len) {
-    str text = {.data = *at, .len = len};
-    *at += len;
-    return text;
+/* The record's candidates as they stood, over copies that live as long as the arena. */
+struct reading {
+    struct feature_input input;
+    struct facts fresh;
+    struct candidate *items;
+};
+
+static struct reading read_candidates(const struct exposure_record *record, struct arena *a) {
+    struct reading r = {.input = record->features};
+    struct candidate *items = arena_new(a, struct candidate, record->count);
+    struct query_facts *facts = arena_new(a, struct query_facts, record->count);
+    const char *at = (const char *)(record + 1);
+    require(items && facts);
+    put((char *)items, at, record->count * sizeof *items);
+    at += record->count * sizeof *items;
+    r.items = items;
+    r.fresh = (struct facts){.rows = facts, .count = 0};
+    for (uint32_t i = 0; i < record->count; i++) {
+        if (!record->features.fresh || items[i].fresh == QUERY_NONE)
+            continue;
+        memcpy(&facts[r.fresh.count], at, sizeof *facts);
+        items[i].fresh = r.fresh.count++;
+        at += sizeof *facts;
+    }
+    r.input.typed.data = at;
+    at += r.input.typed.len;
+    for (uint32_t i = 0; i < record->count; i++)
+        if (items[i].query == QUERY_NONE) {
+            items[i].text.data = at;
+            at += items[i].text.len;
+        } else {
+            items[i].text = dictionary_text(&record->edition->dictionary, items[i].query, a);
+        }
+    return r;
 }
 
 void exposure_record_read(const struct exposure_record *record, struct arena *a,
                           struct exposure *out) {
-    const struct candidate *kept = (const struct candidate *)(const void *)(record + 1);
-    const struct facts facts = {.rows = (const void *)(kept + record->count),
-                                .count = record->count};
-    const char *at = (const char *)(facts.rows + facts.count);
+    struct reading r = read_candidates(record, a);
     struct exposure_item *items = arena_new(a, struct exposure_item, record->count);
     float *rows = arena_new(a, float, (size_t)record->count *FEATURE_COUNT);
-    struct feature_input input = record->features;
     require(items && rows);
-    input.facts = &facts;
-    input.fresh = NULL;
-    input.typed = take_text(&at, input.typed.len);
+    r.input.fresh = record->features.fresh ? &r.fresh : NULL;
     for (uint32_t i = 0; i < record->count; i++, rows += FEATURE_COUNT) {
-        struct candidate c = kept[i];
-        c.text = take_text(&at, c.text.len);
-        c.query = i;
-        c.fresh = QUERY_NONE;
-        features_fill(&input, &c, FEATURES_ALL, rows);
-        items[i] = (struct exposure_item){.query = c.text,
-                                          .sources = c.sources,
-                                          .score = c.score,
+        const struct candidate *c = &r.items[i];
+        features_fill(&r.input, c, FEATURES_ALL, rows);
+        items[i] = (struct exposure_item){.query = c->text,
+                                          .sources = c->sources,
+                                          .score = c->score,
                                           .propensity = 1, /* what scores best is shown */
                                           .features = rows};
     }
@@ -76,9 +108,9 @@ void exposure_record_read(const struct exposure_record *record, struct arena *a,
                              .at_ms = record->at_ms,
                              .user = record->user,
                              .session = record->session,
-                             .edition = record->edition,
+                             .edition = record->edition->meta->number,
                              .features_digest = features_digest(),
-                             .typed = input.typed,
+                             .typed = r.input.typed,
                              .scene = record->scene,
                              .count = record->count,
                              .feature_count = FEATURE_COUNT,

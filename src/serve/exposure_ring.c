@@ -1,6 +1,8 @@
 /* See exposure_ring.h. Positions count bytes since the start and never turn back, so a position
  * older than the tail is one whose record is gone. A record does not wrap: where it would, the rest
- * of the ring is one filler. Before bytes are overwritten, what pointed at them is removed. */
+ * of the ring is one filler. Answers have numbers one after the other, so their places need no
+ * hashing and lie in the caches; before bytes are overwritten, what by_box says of them is removed.
+ */
 #include "serve/exposure_ring.h"
 
 #include <pthread.h>
@@ -9,10 +11,14 @@
 #include "base/hash.h"
 #include "base/memory.h"
 #include "base/require.h"
+#include "serve/held_editions.h"
 #include "serve/position_table.h"
 
-enum { BYTES_PER_SLOT = 256, RING_BYTES_MIN = 1 << 18, FORGET_AT_ONCE = 256 /* records */ };
-enum { CACHE_LINE_BYTES = 64, AHEAD_BYTES = 1024 /* an answer is seldom larger */ };
+enum { BYTES_PER_PLACE = 128, BYTES_PER_BOX = 256, RING_BYTES_MIN = 1 << 18 };
+enum { FORGET_AT_ONCE = 256 /* records */ };
+enum { CACHE_LINE_BYTES = 64, AHEAD_BYTES = 640 /* an answer is seldom larger */ };
+_Static_assert((int)sizeof(struct exposure_record) >= (int)BYTES_PER_PLACE,
+               "no more records than places");
 enum record_flag { FILLER = 1, SUPERSEDED = 2, TAKEN = 4, FORGOTTEN = 8 };
 
 /* How far sessions were looked at, and what was found up to there. */
@@ -23,13 +29,15 @@ struct settling {
 struct exposure_ring {
     pthread_mutex_t lock;
     char *bytes;
-    uint64_t capacity, head, tail;   /* positions */
+    uint64_t capacity, head, tail; /* positions */
+    uint64_t *places, place_mask;  /* position + 1, by an answer's number; 0: none yet */
+    struct held_editions editions;
     struct settling looked, settled; /* tail ≤ settled ≤ looked ≤ head: the former on disk */
     struct bytes given;              /* positions of records given out since the last end */
     uint64_t seed;
-    struct position_table by_id, by_box;
+    struct position_table by_box;
     struct exposure_ring_options options;
-    uint64_t added, superseded, unsettled; /* as in exposure_ring_state */
+    uint64_t added, superseded, unsettled, held; /* as in exposure_ring_state */
 };
 
 enum status exposure_ring_start(struct exposure_ring **out,
@@ -46,9 +54,10 @@ enum status exposure_ring_start(struct exposure_ring **out,
         r->given = bytes_new(capacity);
         hash_random_bytes(&r->seed, sizeof r->seed);
         r->bytes = memory_alloc(capacity, 1);
+        r->places = memory_new(uint64_t, capacity / BYTES_PER_PLACE);
+        r->place_mask = capacity / BYTES_PER_PLACE - 1;
     }
-    if (r && r->bytes && position_table_start(&r->by_id, capacity / BYTES_PER_SLOT) &&
-        position_table_start(&r->by_box, capacity / BYTES_PER_SLOT))
+    if (r && r->bytes && r->places && position_table_start(&r->by_box, capacity / BYTES_PER_BOX))
         return STATUS_OK;
     exposure_ring_stop(r);
     *out = NULL;
@@ -59,9 +68,10 @@ enum status exposure_ring_start(struct exposure_ring **out,
 void exposure_ring_stop(struct exposure_ring *r) {
     if (!r)
         return;
-    position_table_free(&r->by_id);
+    held_editions_clear(&r->editions);
     position_table_free(&r->by_box);
     bytes_free(&r->given);
+    memory_free(r->places);
     memory_free(r->bytes);
     (void)pthread_mutex_destroy(&r->lock);
     memory_free(r);
@@ -79,7 +89,7 @@ static bool is_impression(const struct exposure_record *record) {
 static void drop_oldest(struct exposure_ring *r) {
     const struct exposure_record *oldest = record_at(r, r->tail);
     if (!(oldest->flags & FILLER)) {
-        position_table_remove(&r->by_id, oldest->id_key, r->tail);
+        r->held--;
         if (oldest->box_key)
             position_table_remove(&r->by_box, oldest->box_key, r->tail);
     }
@@ -97,7 +107,7 @@ static void drop_oldest(struct exposure_ring *r) {
 static struct exposure_record *make_room(struct exposure_ring *r, uint64_t bytes) {
     uint64_t to_end = r->capacity - (r->head & (r->capacity - 1));
     uint64_t filler = to_end < bytes ? to_end : 0;
-    while (r->head + filler + bytes - r->tail > r->capacity || r->by_id.count > r->by_id.mask / 2)
+    while (r->head + filler + bytes - r->tail > r->capacity || r->by_box.count > r->by_box.mask / 2)
         drop_oldest(r);
     if (filler) {
         struct exposure_record *rest =
@@ -133,45 +143,58 @@ static void supersede(struct exposure_ring *r, uint64_t key, uint64_t arrived_ms
     r->superseded++;
 }
 
-void exposure_ring_expect(struct exposure_ring *r, str answer) {
-    position_table_prefetch(&r->by_id, hash_text_seeded(answer, r->seed));
+/* Holds the edition for a record. Where too many are held already, one goes with all its records
+ * and is left to the caller to release. */
+static struct held_edition *hold(struct exposure_ring *r, const struct edition *edition,
+                                 struct edition **left) {
+    struct held_edition *place = held_editions_place(&r->editions, edition);
+    *left = NULL;
+    if (place->edition == edition)
+        return place;
+    while (place->edition && r->tail < place->end)
+        drop_oldest(r);
+    *left = place->edition;
+    place->edition = edition_hold(edition);
+    return place;
 }
 
 /* The ring is larger than any cache, and where the answers after this one will be written is known:
- * the memory is there by then. So it is for the oldest record, which lies there, and its slot. */
+ * the memory is there by then. So are the oldest records, which lie there. */
 static void fetch_ahead(const struct exposure_ring *r) {
     for (uint64_t bytes = 0; bytes < AHEAD_BYTES; bytes += CACHE_LINE_BYTES)
         __builtin_prefetch(record_at(r, r->head + AHEAD_BYTES + bytes), 1);
-    const struct exposure_record *oldest = record_at(r, r->tail);
-    if (!(oldest->flags & FILLER))
-        position_table_prefetch(&r->by_id, oldest->id_key);
 }
 
 void exposure_ring_add(struct exposure_ring *r, const struct shown *s, uint64_t arrived_ms) {
     require(s->answer.len == EXPOSURE_ANSWER_BYTES && s->count <= EXPOSURE_ITEMS_MAX);
-    uint64_t bytes = exposure_record_bytes(s);
-    uint64_t id_key = hash_text_seeded(s->answer, r->seed), box = box_key(r, s);
+    struct edition *left = NULL;
+    uint64_t bytes = exposure_record_bytes(s), box = box_key(r, s);
     require(bytes <= RING_BYTES_MIN / 4); /* 50 queries of a kilobyte */
     (void)pthread_mutex_lock(&r->lock);
+    struct held_edition *held = hold(r, s->edition, &left);
     struct exposure_record *record = make_room(r, bytes);
     if (box)
         supersede(r, box, arrived_ms);
     record->bytes = (uint32_t)bytes;
     record->flags = 0;
     record->arrived_ms = arrived_ms;
-    record->id_key = id_key;
     record->box_key = box;
     exposure_record_write(record, s);
-    position_table_put(&r->by_id, id_key, r->head);
+    r->places[s->number & r->place_mask] = r->head + 1;
     if (box)
         position_table_put(&r->by_box, box, r->head);
     r->head += bytes;
+    held->end = r->head;
+    r->held++;
     r->added++;
     fetch_ahead(r);
     (void)pthread_mutex_unlock(&r->lock);
+    edition_release(left);
 }
 
-/* Inside the lock: given out in a copy, until exposure_ring_end decides. */
+/* Inside the lock: given out in a copy, until exposure_ring_end decides. The edition is held for
+ * it.
+ */
 static const struct exposure_record *give(struct exposure_ring *r, uint64_t position,
                                           struct arena *a) {
     struct exposure_record *record = record_at(r, position);
@@ -182,43 +205,48 @@ static const struct exposure_record *give(struct exposure_ring *r, uint64_t posi
     if (r->given.failed)
         return NULL;
     memcpy(copy, record, record->bytes);
+    copy->edition = edition_hold(record->edition);
     record->flags |= TAKEN;
     return copy;
 }
 
-/* POSITION_NONE when it is not there. */
-static uint64_t find(const struct exposure_ring *r, str answer) {
-    if (answer.len != EXPOSURE_ANSWER_BYTES)
-        return POSITION_NONE;
-    uint64_t at = position_table_find(&r->by_id, hash_text_seeded(answer, r->seed));
-    if (at == POSITION_NONE)
-        return at;
-    const struct exposure_record *record = record_at(r, at);
-    bool same = memcmp(record->answer, answer.data, answer.len) == 0;
-    return same && !(record->flags & FORGOTTEN) ? at : POSITION_NONE;
+static void read_given(const struct exposure_record *copy, double rate, struct arena *a,
+                       struct exposure *out) {
+    exposure_record_read(copy, a, out);
+    out->rate = rate;
+    edition_release((struct edition *)(uintptr_t)copy->edition);
 }
 
-enum exposure_found exposure_ring_take(struct exposure_ring *r, str answer, struct arena *a,
-                                       struct exposure *out) {
+/* POSITION_NONE when it is not there: another may have its place, or its bytes. */
+static uint64_t find(const struct exposure_ring *r, str answer, uint64_t number) {
+    uint64_t place = r->places[number & r->place_mask];
+    if (place == 0 || place - 1 < r->tail)
+        return POSITION_NONE;
+    const struct exposure_record *record = record_at(r, place - 1);
+    bool same = str_equal((str){.data = record->answer, .len = EXPOSURE_ANSWER_BYTES}, answer);
+    return same && !(record->flags & FORGOTTEN) ? place - 1 : POSITION_NONE;
+}
+
+enum exposure_found exposure_ring_take(struct exposure_ring *r, str answer, uint64_t number,
+                                       struct arena *a, struct exposure *out) {
     enum exposure_found found = EXPOSURE_GONE;
     const struct exposure_record *copy = NULL;
     (void)pthread_mutex_lock(&r->lock);
-    uint64_t at = find(r, answer);
+    uint64_t at = find(r, answer, number);
     if (at != POSITION_NONE && record_at(r, at)->flags & TAKEN)
         found = EXPOSURE_WRITTEN;
     else if (at != POSITION_NONE)
         found = (copy = give(r, at, a)) ? EXPOSURE_FOUND : EXPOSURE_NO_MEMORY;
     (void)pthread_mutex_unlock(&r->lock);
-    if (found == EXPOSURE_FOUND) {
-        exposure_record_read(copy, a, out);
-        out->rate = 1;
-    }
+    if (found == EXPOSURE_FOUND)
+        read_given(copy, 1, a, out);
     return found;
 }
 
-/* The id is random and its hash is seeded, so the hash is as good as a draw. */
+/* A seeded hash is as good as a draw. */
 static bool is_drawn(const struct exposure_ring *r, const struct exposure_record *record) {
-    return (double)(record->id_key >> 11) * 0x1p-53 < r->options.sample_rate;
+    const str answer = {.data = record->answer, .len = EXPOSURE_ANSWER_BYTES};
+    return (double)(hash_text_seeded(answer, r->seed) >> 11) * 0x1p-53 < r->options.sample_rate;
 }
 
 /* Inside the lock: the next record to look at is of a session that is over. */
@@ -250,8 +278,7 @@ bool exposure_ring_settle(struct exposure_ring *r, uint64_t now_ms, struct arena
     (void)pthread_mutex_unlock(&r->lock);
     if (!copy)
         return false;
-    exposure_record_read(copy, a, out);
-    out->rate = r->options.sample_rate;
+    read_given(copy, r->options.sample_rate, a, out);
     return true;
 }
 
@@ -269,7 +296,9 @@ void exposure_ring_end(struct exposure_ring *r, bool written) {
         r->looked = r->settled;
     r->given.len = 0;
     r->given.failed = false;
+    struct edition *left = held_editions_let_go(&r->editions, r->tail);
     (void)pthread_mutex_unlock(&r->lock);
+    edition_release(left);
 }
 
 static int compare_people(const void *left, const void *right) {
@@ -349,7 +378,7 @@ struct exposure_ring_state exposure_ring_state(struct exposure_ring *r, uint64_t
                                         .superseded = r->superseded,
                                         .unsettled = r->unsettled,
                                         .impressions = r->looked.impressions,
-                                        .held = r->by_id.count};
+                                        .held = r->held};
     const struct exposure_record *oldest = record_at(r, r->tail);
     if (r->tail < r->head && !(oldest->flags & FILLER) && oldest->arrived_ms < now_ms)
         state.reach_ms = now_ms - oldest->arrived_ms;

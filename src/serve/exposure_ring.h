@@ -1,8 +1,9 @@
 /* What answers showed, in memory, until an event names them or the ring has come round:
  *
  *   ring     | record | record | record | …    the oldest makes room for the newest
- *   by_id    the answer's id  -> its record
- *   by_box   person and scene -> the newest record of that search box
+ *   places   the answer's number -> its record
+ *   by_box   person and scene    -> the newest record of that search box
+ *   editions that records point at: the last four that were live
  *
  * Keystrokes cost no disk: a record is written to the journal only when an event names its answer,
  * or when it turns out to be what was last shown in a search session and is drawn for the sample.
@@ -30,11 +31,8 @@ enum status exposure_ring_start(struct exposure_ring **out,
                                 struct error *why) MUST_CHECK;
 void exposure_ring_stop(struct exposure_ring *r); /* NULL does nothing */
 
-/* exposure_ring_add of such an id is near. */
-void exposure_ring_expect(struct exposure_ring *r, str answer);
-
-/* Keeps a copy, in little more than the time of the copying. arrived_ms, here and below, is of a
- * clock that does not step. */
+/* Keeps a copy, in little more than the time of the copying, and holds the edition. arrived_ms,
+ * here and below, is of a clock that does not step. */
 void exposure_ring_add(struct exposure_ring *r, const struct shown *s, uint64_t arrived_ms);
 
 enum exposure_found {
@@ -47,8 +45,8 @@ enum exposure_found {
 
 /* An event names the answer: its exposure, with rate 1, in the arena, which has
  * EXPOSURE_SCRATCH_BYTES. */
-enum exposure_found exposure_ring_take(struct exposure_ring *r, str answer, struct arena *a,
-                                       struct exposure *out);
+enum exposure_found exposure_ring_take(struct exposure_ring *r, str answer, uint64_t number,
+                                       struct arena *a, struct exposure *out);
 
 /* The next impression of the sample, with its rate, in such an arena; false when there is none
  * yet. */

@@ -6,7 +6,6 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
-#include "serve/answer_id.h"
 #include "store/forget_watch.h"
 
 enum { SETTLED_MAX = 256 /* impressions of the sample in one transaction */ };
@@ -16,6 +15,7 @@ _Static_assert((int)ANSWER_ID_BYTES == (int)EXPOSURE_ANSWER_BYTES, "and the id")
 
 struct exposures {
     struct exposure_ring *ring;
+    const struct answer_id_source *ids;
     struct metrics *metrics;
     struct journal_companion companion;
     struct forget_watch forgotten;  /* the writer's own from here on */
@@ -55,11 +55,12 @@ static bool may_write(struct exposures *x) {
 
 static enum exposure_found take(struct exposures *x, str answer, struct arena *a,
                                 struct exposure *out) {
-    if (!answer_id_is_one(answer))
+    uint64_t number = 0;
+    if (!answer_id_number(x->ids, answer, &number))
         return EXPOSURE_WRITTEN; /* the shop's own id of its results */
     if (!may_write(x))
         return EXPOSURE_NO_MEMORY;
-    return exposure_ring_take(x->ring, answer, a, out);
+    return exposure_ring_take(x->ring, answer, number, a, out);
 }
 
 static enum status follow(void *context, struct journal *j, const struct event *event,
@@ -111,7 +112,8 @@ static bool is_due(void *context) {
 }
 
 enum status exposures_start(struct exposures **out, const struct data_dir *d,
-                            const struct config *c, struct metrics *m, struct error *why) {
+                            const struct config *c, const struct answer_id_source *ids,
+                            struct metrics *m, struct error *why) {
     const struct exposure_ring_options options = {.bytes = c->exposure_ring_bytes,
                                                   .quiet_ms = c->exposure_quiet_ms,
                                                   .sample_rate = c->exposure_sample_rate};
@@ -121,6 +123,7 @@ enum status exposures_start(struct exposures **out, const struct data_dir *d,
     struct exposures *x = memory_new(struct exposures, 1);
     if (!x)
         return error_set(why, STATUS_NO_MEMORY, "cannot start: memory ran out");
+    x->ids = ids;
     x->metrics = m;
     x->companion = (struct journal_companion){
         .context = x, .follow = follow, .finish = write_sample, .ended = end, .is_due = is_due};
@@ -142,27 +145,20 @@ void exposures_stop(struct exposures *x) {
     memory_free(x);
 }
 
-void exposures_expect(struct exposures *x, const struct scene_input *in,
-                      const struct candidate_set *results,
-                      const char answer_id[static EXPOSURE_ANSWER_BYTES]) {
-    exposure_ring_expect(x->ring, (str){.data = answer_id, .len = EXPOSURE_ANSWER_BYTES});
-    for (uint32_t i = 0; i < results->count; i++)
-        facts_prefetch(&in->edition->facts, results->items[i].query);
-}
-
 void exposures_show(struct exposures *x, const struct scene *scene, const struct scene_input *in,
                     const struct candidate_set *results,
-                    const char answer_id[static EXPOSURE_ANSWER_BYTES]) {
+                    const char answer_id[static EXPOSURE_ANSWER_BYTES], uint64_t number) {
     const struct scene_request *request = in->request;
     int64_t user = request->user, session = request->session;
     if (request->unnamed)
         user = session = PERSON_UNKNOWN;
     const struct shown shown = {
         .answer = {.data = answer_id, .len = EXPOSURE_ANSWER_BYTES},
+        .number = number,
         .at_ms = request->now_ms,
         .user = user == PERSON_UNKNOWN ? session : user,
         .session = session,
-        .edition = in->edition->meta->number,
+        .edition = in->edition,
         .scene = scene->id,
         .count = results->count,
         .items = results->items,

@@ -8,6 +8,7 @@
 
 #include "base/config.h"
 #include "scene/scene.h"
+#include "serve/answer_id.h"
 #include "serve/exposure_ring.h"
 #include "serve/metrics.h"
 #include "store/data_dir.h"
@@ -15,22 +16,18 @@
 
 struct exposures;
 
-/* *out is NULL, and nothing is remembered, where exposure_ring_bytes is 0. The metrics are
- * borrowed. */
+/* *out is NULL, and nothing is remembered, where exposure_ring_bytes is 0. The source of the
+ * answers' ids and the metrics are borrowed. */
 enum status exposures_start(struct exposures **out, const struct data_dir *d,
-                            const struct config *c, struct metrics *m,
-                            struct error *why) MUST_CHECK;
+                            const struct config *c, const struct answer_id_source *ids,
+                            struct metrics *m, struct error *why) MUST_CHECK;
 void exposures_stop(struct exposures *x); /* NULL does nothing */
 
-/* Remembers what is being answered under this id; for any thread, while the edition is held. */
+/* Remembers what is being answered under this id of that number; for any thread, while the edition
+ * is held. */
 void exposures_show(struct exposures *x, const struct scene *scene, const struct scene_input *in,
                     const struct candidate_set *results,
-                    const char answer_id[static EXPOSURE_ANSWER_BYTES]);
-
-/* Asks for the memory early that exposures_show will touch, which lies far apart. */
-void exposures_expect(struct exposures *x, const struct scene_input *in,
-                      const struct candidate_set *results,
-                      const char answer_id[static EXPOSURE_ANSWER_BYTES]);
+                    const char answer_id[static EXPOSURE_ANSWER_BYTES], uint64_t number);
 
 /* For the journal's writer; of x NULL it is NULL. Borrowed until exposures_stop. */
 const struct journal_companion *exposures_companion(struct exposures *x);

@@ -25,10 +25,6 @@ void position_table_free(struct position_table *t);
 
 uint64_t position_table_find(const struct position_table *t, uint64_t key); /* or POSITION_NONE */
 void position_table_put(struct position_table *t, uint64_t key, uint64_t position);
-/* The key is asked for soon. */
-static inline void position_table_prefetch(const struct position_table *t, uint64_t key) {
-    __builtin_prefetch(t->slots + (key & t->mask), 1);
-}
 /* Removes the key if that is its position; a newer record of the key stays. */
 void position_table_remove(struct position_table *t, uint64_t key, uint64_t position);
 

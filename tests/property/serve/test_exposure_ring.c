@@ -5,9 +5,13 @@
 #include <stdio.h>
 
 #include "base/random.h"
+#include "base/text.h"
 #include "serve/exposure_ring.h"
+#include "support/tiny_edition.h"
 
 enum { ANSWERS = 6000, BOXES = 12, QUIET_MS = 1000, SEEDS = 4, ITEMS = 8, QUERIES = 500 };
+enum { EDITIONS = 6, EDITIONS_HELD = 4 };
+#define NUMBER_FIRST ((UINT64_C(1) << 40) - 100)
 
 struct row { /* the oracle's */
     struct shown shown;
@@ -19,27 +23,68 @@ struct row { /* the oracle's */
 };
 
 static struct row all[ANSWERS];
-static struct query_facts facts_rows[QUERIES], fresh_rows[QUERIES];
-static const struct facts facts = {facts_rows, QUERIES}, fresh = {fresh_rows, QUERIES};
+static struct tiny_edition editions[EDITIONS]; /* the n-th has queries n0 to n499 */
+static struct query_facts fresh_rows[QUERIES];
+static const struct facts fresh = {fresh_rows, QUERIES};
 static char block[EXPOSURE_SCRATCH_BYTES];
 static struct arena arena;
 static struct error why;
 
-static void make_facts(struct random *r) {
+static struct arena *scratch(void) {
+    arena_init(&arena, block, sizeof block);
+    return &arena;
+}
+
+static struct query_facts draw_facts(struct random *r) {
+    return (struct query_facts){.click_rate = (uint16_t)random_below(r, 65536),
+                                .last_day = (uint16_t)random_below(r, TINY_NEWEST_DAY)};
+}
+
+static void make_edition(struct random *r, int n) {
+    static char texts[QUERIES][8];
+    static struct tiny_row rows[QUERIES];
     for (uint32_t i = 0; i < QUERIES; i++) {
-        const struct query_facts one = {.click_rate = (uint16_t)random_below(r, 65536),
-                                        .last_day = (uint16_t)random_below(r, 20000)};
-        facts_rows[i] = fresh_rows[QUERIES - 1 - i] = one;
+        (void)snprintf(texts[i], sizeof texts[i], "%c%u", 'a' + n, i);
+        rows[i] = (struct tiny_row){.text = texts[i], .weight = 1, .facts = draw_facts(r)};
     }
+    editions[n] = tiny_edition_new(rows, QUERIES);
+}
+
+static void set_up(void) {
+    struct random r = random_from(77);
+    cr_assert_eq(hash_start(&why), STATUS_OK);
+    cr_assert_eq(text_start(&why), STATUS_OK);
+    for (int n = 0; n < EDITIONS; n++)
+        make_edition(&r, n);
+    for (uint32_t i = 0; i < QUERIES; i++)
+        fresh_rows[i] = draw_facts(&r);
+}
+static void tear_down(void) {
+    for (int n = 0; n < EDITIONS; n++) {
+        cr_assert_eq(editions[n].edition->holders, 1, "no ring holds it any more");
+        tiny_edition_free(&editions[n]);
+    }
+}
+TestSuite(exposure_ring, .init = set_up, .fini = tear_down);
+
+/* What the edition calls it, or what was made up. */
+static str make_text(struct random *r, const struct edition *edition, query_id query,
+                     char text[static 24]) {
+    if (query == QUERY_NONE)
+        return (str){text, (size_t)snprintf(text, 24, "new %llu",
+                                            (unsigned long long)random_below(r, 1000000000))};
+    str known = dictionary_text(&edition->dictionary, query, scratch());
+    cr_assert(known.len > 1 && known.len < 24);
+    memcpy(text, known.data, known.len);
+    return (str){text, known.len};
 }
 
 static void make_items(struct random *r, struct row *row) {
     for (uint32_t i = 0; i < row->shown.count; i++) {
-        int length = snprintf(row->text[i], sizeof row->text[i], "q%llu",
-                              (unsigned long long)random_below(r, 1000000000));
+        query_id query = random_below(r, 4) ? (query_id)random_below(r, QUERIES) : QUERY_NONE;
         row->items[i] = (struct candidate){
-            .text = {row->text[i], (size_t)length},
-            .query = random_below(r, 4) ? (query_id)random_below(r, QUERIES) : QUERY_NONE,
+            .text = make_text(r, row->shown.edition, query, row->text[i]),
+            .query = query,
             .fresh = random_below(r, 4) ? QUERY_NONE : (query_id)random_below(r, QUERIES),
             .sources = (uint32_t)random_below(r, 1 << SOURCE_COUNT),
             .weight = (float)random_unit(r) * 1000,
@@ -56,16 +101,18 @@ static void make_answer(struct random *r, struct row *row, uint32_t number, uint
     (void)snprintf(id, sizeof id, "%08uABCDEFGHIJKLMNOPQR", number);
     memcpy(row->id, id, sizeof row->id);
     int typed = snprintf(row->typed, sizeof row->typed, "q%u", number % 1000);
+    const struct edition *edition = editions[random_below(r, EDITIONS_HELD)].edition;
     row->shown = (struct shown){
         .answer = {row->id, sizeof row->id},
+        .number = NUMBER_FIRST + number,
         .at_ms = (int64_t)number,
         .user = random_below(r, 3) ? (int64_t)(2 + random_below(r, BOXES)) : PERSON_UNKNOWN,
         .session = random_below(r, 2) ? (int64_t)(100 + random_below(r, BOXES)) : PERSON_UNKNOWN,
-        .edition = 3,
+        .edition = edition,
         .scene = 1 + (uint32_t)random_below(r, 2),
         .count = (uint32_t)random_below(r, ITEMS + 1),
         .items = row->items,
-        .features = {.facts = &facts,
+        .features = {.facts = &edition->facts,
                      .fresh = random_below(r, 2) ? &fresh : NULL,
                      .typed = {row->typed, (size_t)typed},
                      .typed_length = (uint32_t)typed,
@@ -78,7 +125,7 @@ static bool same(const struct exposure *e, const struct row *row) {
     const struct shown *s = &row->shown;
     if (!str_equal(e->answer, s->answer) || !str_equal(e->typed, s->features.typed) ||
         e->user != s->user || e->session != s->session || e->count != s->count ||
-        e->scene != s->scene || e->edition != s->edition || e->at_ms != s->at_ms ||
+        e->scene != s->scene || e->edition != s->edition->meta->number || e->at_ms != s->at_ms ||
         e->feature_count != FEATURE_COUNT || e->features_digest != features_digest())
         return false;
     for (uint32_t i = 0; i < e->count; i++)
@@ -116,11 +163,6 @@ static struct exposure_ring *ring_of(uint64_t bytes, double rate) {
     return ring;
 }
 
-static struct arena *scratch(void) {
-    arena_init(&arena, block, sizeof block);
-    return &arena;
-}
-
 /* A transaction of the sample, one time in three rolled back. */
 static void settle(struct exposure_ring *ring, struct random *r, uint64_t now_ms) {
     struct exposure out;
@@ -143,7 +185,6 @@ Test(exposure_ring, gives_out_just_the_impressions_that_a_walk_over_all_answers_
         struct random r = random_from(seed);
         struct exposure_ring *ring = ring_of(16 << 20, 1); /* nothing is ever overwritten */
         uint64_t now_ms = 5000, impressions = 0;
-        make_facts(&r);
         for (uint32_t n = 0; n < ANSWERS; n++) {
             now_ms += random_below(&r, 200);
             make_answer(&r, &all[n], n, now_ms);
@@ -173,7 +214,6 @@ Test(exposure_ring, knows_a_newest_stretch_of_answers_and_gives_each_once) {
         struct exposure_ring *ring = ring_of(1 << 18, 0.5);
         struct exposure out;
         uint64_t now_ms = 0;
-        make_facts(&r);
         for (uint32_t n = 0; n < ANSWERS; n++) {
             now_ms += random_below(&r, 200);
             make_answer(&r, &all[n], n, now_ms);
@@ -185,8 +225,8 @@ Test(exposure_ring, knows_a_newest_stretch_of_answers_and_gives_each_once) {
                 exposure_ring_end(ring, true);
             }
             uint32_t asked = n - (uint32_t)random_below(&r, n < 1000 ? n + 1 : 1000);
-            enum exposure_found found =
-                exposure_ring_take(ring, all[asked].shown.answer, scratch(), &out);
+            enum exposure_found found = exposure_ring_take(
+                ring, all[asked].shown.answer, all[asked].shown.number, scratch(), &out);
             if (found == EXPOSURE_FOUND) {
                 cr_assert(same(&out, &all[asked]));
                 cr_assert_not(all[asked].taken);
@@ -202,7 +242,7 @@ Test(exposure_ring, knows_a_newest_stretch_of_answers_and_gives_each_once) {
         bool gone = false; /* from some answer backwards, all are gone */
         for (uint32_t n = ANSWERS; n-- > 0;) {
             enum exposure_found found =
-                exposure_ring_take(ring, all[n].shown.answer, scratch(), &out);
+                exposure_ring_take(ring, all[n].shown.answer, all[n].shown.number, scratch(), &out);
             cr_assert(!gone || found == EXPOSURE_GONE, "answer %u", n);
             gone |= found == EXPOSURE_GONE;
         }
@@ -239,8 +279,9 @@ Test(exposure_ring, what_was_named_ends_its_search_session) {
         all[n].shown.scene = 1;
         exposure_ring_add(ring, &all[n].shown, 100 + n);
         if (n == 1)
-            cr_assert_eq(exposure_ring_take(ring, all[1].shown.answer, scratch(), &out),
-                         EXPOSURE_FOUND);
+            cr_assert_eq(
+                exposure_ring_take(ring, all[1].shown.answer, all[1].shown.number, scratch(), &out),
+                EXPOSURE_FOUND);
     }
     exposure_ring_end(ring, true);
     cr_assert_eq(exposure_ring_state(ring, 200).superseded, 1,
@@ -259,8 +300,10 @@ Test(exposure_ring, an_answer_of_nobody_is_no_impression_unless_an_event_names_i
     all[0].shown.user = all[0].shown.session = PERSON_UNKNOWN;
     exposure_ring_add(ring, &all[0].shown, 100);
     cr_assert_not(exposure_ring_settle(ring, 90000, scratch(), &out));
-    cr_assert_eq(exposure_ring_take(ring, all[0].shown.answer, scratch(), &out), EXPOSURE_FOUND);
-    cr_assert_eq(exposure_ring_take(ring, STR("not an id of ours"), scratch(), &out),
+    cr_assert_eq(
+        exposure_ring_take(ring, all[0].shown.answer, all[0].shown.number, scratch(), &out),
+        EXPOSURE_FOUND);
+    cr_assert_eq(exposure_ring_take(ring, STR("not an id of ours"), 5, scratch(), &out),
                  EXPOSURE_GONE);
     exposure_ring_stop(ring);
 }
@@ -290,7 +333,8 @@ Test(exposure_ring, forgets_people_and_their_sessions_and_nobody_else) {
             const struct shown *s = &all[n].shown;
             bool theirs = s->user == 3 ||
                           (s->session != PERSON_UNKNOWN && session_is_theirs[s->session - 100]);
-            enum exposure_found found = exposure_ring_take(ring, s->answer, scratch(), &out);
+            enum exposure_found found =
+                exposure_ring_take(ring, s->answer, s->number, scratch(), &out);
             cr_assert_eq(found, theirs ? EXPOSURE_GONE : EXPOSURE_FOUND, "answer %u", n);
             cr_assert(theirs || same(&out, &all[n]));
             kept += !theirs;
@@ -302,4 +346,55 @@ Test(exposure_ring, forgets_people_and_their_sessions_and_nobody_else) {
         bytes_free(&people);
         exposure_ring_stop(ring);
     }
+}
+
+static enum exposure_found take(struct exposure_ring *ring, uint32_t n, struct exposure *out) {
+    const struct shown *s = &all[n].shown;
+    return exposure_ring_take(ring, s->answer, s->number, scratch(), out);
+}
+
+Test(exposure_ring, holds_the_editions_of_what_it_holds_and_at_most_four) {
+    struct random r = random_from(11);
+    struct exposure_ring *ring = ring_of(1 << 18, 1);
+    struct exposure out;
+    for (uint32_t n = 0; n < EDITIONS; n++) {
+        make_answer(&r, &all[n], n, 0);
+        all[n].shown.edition = editions[n].edition;
+        all[n].shown.features.facts = &editions[n].edition->facts;
+        all[n].shown.count = 1 + n % ITEMS;
+        make_items(&r, &all[n]);
+        exposure_ring_add(ring, &all[n].shown, 0);
+        cr_assert_eq(editions[n].edition->holders, 2);
+    }
+    for (uint32_t n = 0; n < EDITIONS; n++) {
+        bool held = n >= EDITIONS - EDITIONS_HELD;
+        cr_assert_eq(editions[n].edition->holders, 1 + held, "edition %u", n);
+        cr_assert_eq(take(ring, n, &out), held ? EXPOSURE_FOUND : EXPOSURE_GONE);
+        cr_assert(!held || same(&out, &all[n]));
+    }
+    for (uint32_t n = EDITIONS; n < ANSWERS; n++) {
+        make_answer(&r, &all[n], n, 0);
+        all[n].shown.edition = editions[5].edition;
+        all[n].shown.count = 0;
+        exposure_ring_add(ring, &all[n].shown, 0);
+    }
+    for (uint32_t n = 0; n < EDITIONS_HELD; n++)
+        exposure_ring_end(ring, true);
+    for (uint32_t n = 0; n < EDITIONS; n++)
+        cr_assert_eq(editions[n].edition->holders, 1 + (n == 5), "edition %u", n);
+    exposure_ring_stop(ring);
+}
+
+Test(exposure_ring, another_answer_of_that_number_is_not_what_was_asked_for) {
+    struct random r = random_from(12);
+    struct exposure_ring *ring = ring_of(1 << 18, 1);
+    struct exposure out;
+    for (uint32_t n = 0; n < 2; n++) {
+        make_answer(&r, &all[n], n, 0);
+        all[n].shown.number = 9;
+        exposure_ring_add(ring, &all[n].shown, 0);
+    }
+    cr_assert_eq(take(ring, 0, &out), EXPOSURE_GONE);
+    cr_assert_eq(take(ring, 1, &out), EXPOSURE_FOUND);
+    exposure_ring_stop(ring);
 }

@@ -182,18 +182,24 @@ Test(engine, a_bad_edition_at_the_start_stops_ask_but_not_a_server) {
     engine_stop(e);
 }
 
-Test(engine, ids_are_distinct_ordered_by_time_and_in_base_32) {
+Test(engine, ids_are_distinct_ordered_by_time_and_in_base_32_and_tell_their_source_their_number) {
     struct answer_id_source source;
     answer_id_start(&source);
     char ids[2000][ANSWER_ID_BYTES];
+    uint64_t number[2000], read = 0;
     for (int i = 0; i < 2000; i++) {
-        answer_id_next(&source, 1700000000000 + i / 100, ids[i]);
+        number[i] = answer_id_next(&source, 1700000000000 + i / 100, ids[i]);
         for (int c = 0; c < ANSWER_ID_BYTES; c++)
             cr_assert_not_null(memchr("0123456789ABCDEFGHJKMNPQRSTVWXYZ", ids[i][c], 32));
         for (int k = 0; k < i; k++)
             cr_assert_neq(memcmp(ids[i], ids[k], ANSWER_ID_BYTES), 0);
+        cr_assert(answer_id_number(&source, (str){ids[i], ANSWER_ID_BYTES}, &read));
+        cr_assert_eq(read, number[i]);
+        cr_assert_eq(read, (number[0] + (uint64_t)i) & ((UINT64_C(1) << 40) - 1));
         if (i >= 100)
             cr_assert(memcmp(ids[i - 100], ids[i], 10) < 0, "time comes first");
     }
     cr_assert_eq(memcmp(ids[0], "01HF7YAT00", 10), 0, "1700000000000 ms, by another program");
+    cr_assert_not(answer_id_number(&source, STR("01HF7YAT00ABCDEFGH1234567"), &read), "25");
+    cr_assert_not(answer_id_number(&source, STR("01HF7YAT00ABCDEFGH1234567U"), &read), "no U");
 }
