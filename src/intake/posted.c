@@ -118,9 +118,12 @@ static bool is_clean(str text, struct row_fault *fault) {
     return !ubi_text_has_nul(text) || row_fault_set(fault, FAULT_NUL, "%s", "");
 }
 
-/* *rest gets what follows the first value; NULL when there is none that is whole. */
+/* *rest gets what follows the first value; NULL when there is none that is whole. cJSON would pass
+ * over a byte order mark before each. */
 static cJSON *parse(str text, str *rest) {
     const char *end = NULL;
+    if (text.len && (unsigned char)text.data[0] >= 0x80)
+        return NULL;
     cJSON *json = cJSON_ParseWithLengthOpts(text.data, text.len, &end, false);
     if (json)
         *rest = str_trim(str_skip(text, (size_t)(end - text.data)));
@@ -192,9 +195,14 @@ static enum status read_whole(struct reading *r, str text, struct error *why) {
                      "one a line as application/x-ndjson");
 }
 
+/* Over a byte order mark at the very start. */
+static str skip_byte_order_mark(str body) {
+    return str_skip(body, str_has_prefix(body, STR("\xef\xbb\xbf")) ? 3 : 0);
+}
+
 enum status posted_read(struct posted *p, str body, struct journal_batch *out, struct error *why) {
     struct reading r = {.posted = p, .out = out, .people = {.key = p->key}};
-    str text = str_trim(body);
+    str text = str_trim(skip_byte_order_mark(body));
     enum status s = STATUS_OK;
     if (text.len == 0)
         return error_set(why, STATUS_INVALID, "the body is empty; send events in it");

@@ -156,6 +156,23 @@ Test(posted, refuses_a_body_that_is_no_json_of_such_a_kind_as_a_whole) {
     cr_assert_eq(batch.events, 0);
 }
 
+#define MARK "\xef\xbb\xbf"
+
+Test(posted, passes_over_a_byte_order_mark_at_the_very_start_and_nowhere_else) {
+    static const char not_json[] =
+        "invalid_argument: the body is not JSON from end to end; send one event, an array of them, "
+        "or one a line as application/x-ndjson";
+    cr_read(MARK SEARCH("a"), "search q:a;");
+    cr_read(MARK " [" SEARCH("a") "]", "search q:a;");
+    cr_read(MARK SEARCH("a") "\n" SEARCH("b"), "search q:a;search q:b;");
+    cr_read(MARK MARK SEARCH("a"), not_json);
+    cr_read("[" MARK SEARCH("a") "]", not_json);
+    cr_read("[" SEARCH("a") "," MARK SEARCH("b") "]", not_json);
+    posted.lines = true;
+    cr_read(MARK SEARCH("a") "\n" MARK SEARCH("b") "\n" SEARCH("c"),
+            "1! not a JSON object;search q:a;search q:c;");
+}
+
 Test(posted, refuses_more_events_than_there_may_be) {
     posted.events_max = 2;
     cr_read("[" SEARCH("a") "," SEARCH("b") "]", "search q:a;search q:b;");
