@@ -25,7 +25,7 @@ struct posting {
     bool lines;                     /* the body is known to be NDJSON */
     struct journal_receipt receipt; /* also of a body that could not be read */
     struct error why;               /* then */
-    uint32_t events, rejected, ignored;
+    uint32_t events, rejected, ignored, clamped;
 };
 
 /* The type of a body that may be read, and whether it is known to be lines. What sendBeacon sends
@@ -98,12 +98,20 @@ static void refuse(struct http_request *request, struct http_reply *reply, enum 
     reply->retry = !theirs;
 }
 
+/* What the reply says. Of a body that was refused whole nothing is said, and it may come again. */
+static void count_kept(struct metrics *m, const struct posting *p) {
+    metrics_add(m, METRIC_events_kept, p->receipt.fresh);
+    metrics_add(m, METRIC_events_duplicate, p->receipt.duplicates);
+    metrics_add(m, METRIC_events_rejected, p->rejected);
+    metrics_add(m, METRIC_events_ignored, p->ignored);
+    metrics_add(m, METRIC_events_clamped, p->clamped);
+}
+
 static void reply_events(struct http_request *request, struct http_reply *reply) {
     struct metrics *m = engine_metrics(http_server_service(request->server)->engine);
     const struct posting *p = request->posting;
-    metrics_add(m, METRIC_events_kept, p->receipt.fresh);
-    metrics_add(m, METRIC_events_duplicate, p->receipt.duplicates);
     if (p->receipt.status == STATUS_OK) {
+        count_kept(m, p);
         reply_kept(request, reply);
         return;
     }
@@ -117,7 +125,6 @@ static void reply_events(struct http_request *request, struct http_reply *reply)
 
 static enum status read_body(struct http_request *request, struct journal_batch *batch) {
     const struct http_service *service = http_server_service(request->server);
-    struct metrics *m = engine_metrics(service->engine);
     struct posting *p = request->posting;
     struct posted posted = {.key = &service->directory->key,
                             .now_ms = clock_wall_ms(),
@@ -132,9 +139,7 @@ static enum status read_body(struct http_request *request, struct journal_batch 
     p->events = batch->events;
     p->rejected = posted.rejected;
     p->ignored = posted.ignored;
-    metrics_add(m, METRIC_events_rejected, posted.rejected);
-    metrics_add(m, METRIC_events_ignored, posted.ignored);
-    metrics_add(m, METRIC_events_clamped, posted.clamped);
+    p->clamped = posted.clamped;
     if (s == STATUS_OK && request->large.failed)
         s = error_set(&p->why, STATUS_NO_MEMORY, "there is no memory for the reply now");
     return s;
