@@ -55,23 +55,40 @@ void digest_hex(const struct digest *d, char out[static DIGEST_HEX_BYTES]) {
     (void)sodium_bin2hex(out, DIGEST_HEX_BYTES, d->bytes, sizeof d->bytes);
 }
 
-uint64_t hash_keyed(const struct secret_key *key, str purpose, str data) {
+static void digest_keyed(const struct secret_key *key, str purpose, str data, uint8_t *out,
+                         size_t bytes) {
     crypto_generichash_state state;
-    uint8_t out[crypto_generichash_BYTES_MIN];
     static const unsigned char separator = 0;
-    require(crypto_generichash_init(&state, key->bytes, sizeof key->bytes, sizeof out) == 0);
+    require(crypto_generichash_init(&state, key->bytes, sizeof key->bytes, bytes) == 0);
     (void)crypto_generichash_update(&state, (const unsigned char *)purpose.data, purpose.len);
     (void)crypto_generichash_update(&state, &separator, 1);
     (void)crypto_generichash_update(&state, (const unsigned char *)data.data, data.len);
-    (void)crypto_generichash_final(&state, out, sizeof out);
-    uint64_t hash = 0;
-    memcpy(&hash, out, sizeof hash);
-    return hash;
+    (void)crypto_generichash_final(&state, out, bytes);
 }
 
 int64_t hash_person(const struct secret_key *key, str purpose, str name) {
-    int64_t hash = (int64_t)hash_keyed(key, purpose, name);
+    uint8_t out[crypto_generichash_BYTES_MIN];
+    int64_t hash = 0;
+    digest_keyed(key, purpose, name, out, sizeof out);
+    memcpy(&hash, out, sizeof hash);
     return hash == 0 || hash == 1 ? hash + 2 : hash;
+}
+
+_Static_assert(PURPOSE_KEY_BYTES == crypto_shorthash_siphash24_KEYBYTES, "a key is one");
+_Static_assert(PURPOSE_KEY_BYTES >= crypto_generichash_BYTES_MIN, "a digest may be so short");
+
+struct purpose_key purpose_key_of(const struct secret_key *key, str purpose) {
+    struct purpose_key made;
+    digest_keyed(key, purpose, (str){0}, made.bytes, sizeof made.bytes);
+    return made;
+}
+
+uint64_t hash_keyed(const struct purpose_key *key, str data) {
+    uint8_t out[crypto_shorthash_siphash24_BYTES];
+    uint64_t hash = 0;
+    (void)crypto_shorthash_siphash24(out, (const unsigned char *)data.data, data.len, key->bytes);
+    memcpy(&hash, out, sizeof hash);
+    return hash;
 }
 
 void hash_random_bytes(void *out, size_t count) {

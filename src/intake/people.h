@@ -6,9 +6,21 @@
 #include "base/hash.h"
 #include "intake/record.h"
 
+/* Who was named last: what comes together is often one person's, and the hash of a name takes as
+ * long as reading half of an event. */
+enum { REMEMBERED_NAME_BYTES = 64 }; /* a longer one is hashed each time */
+struct people_memory {
+    struct remembered_name {
+        int64_t hash;
+        size_t bytes; /* 0: none yet */
+        char name[REMEMBERED_NAME_BYTES];
+    } user, session;
+};
+
 struct people_rule {
     const struct secret_key *key; /* borrowed */
     bool trusted; /* somebody vouches that the log is anonymous already: no user is kept */
+    struct people_memory *memory; /* NULL: none; of this key */
 };
 
 enum { RECORD_EVENTS_MAX = 2 };

@@ -17,6 +17,8 @@ struct reading {
     struct posted *posted;
     struct journal_batch *out;
     struct people_rule people;
+    struct people_memory names;
+    struct purpose_key id_key, record_key;
     bool full; /* there is more than there may be: the rest is not looked at */
     char scratch[SCRATCH_BYTES];
 };
@@ -48,15 +50,14 @@ static void keep(struct reading *r, const struct log_record *record, uint64_t ke
 /* Of a record that says nothing better. */
 static uint64_t key_of_all(struct reading *r, const cJSON *json) {
     char *text = cJSON_PrintUnformatted(json);
-    uint64_t key = hash_keyed(r->people.key, STR("posted record"), str_from(text));
+    uint64_t key = hash_keyed(&r->record_key, str_from(text));
     r->out->rows.failed |= !text;
     cJSON_free(text);
     return key;
 }
 
 static uint64_t key_of(struct reading *r, const cJSON *json, const struct log_record *record) {
-    return record->id.len ? hash_keyed(r->people.key, STR("event_id"), record->id)
-                          : key_of_all(r, json);
+    return record->id.len ? hash_keyed(&r->id_key, record->id) : key_of_all(r, json);
 }
 
 static void read_insights(struct reading *r, const cJSON *event) {
@@ -201,7 +202,11 @@ static str skip_byte_order_mark(str body) {
 }
 
 enum status posted_read(struct posted *p, str body, struct journal_batch *out, struct error *why) {
-    struct reading r = {.posted = p, .out = out, .people = {.key = p->key}};
+    struct reading r = {.posted = p,
+                        .out = out,
+                        .people = {.key = p->key, .memory = &r.names},
+                        .id_key = purpose_key_of(p->key, STR("event_id")),
+                        .record_key = purpose_key_of(p->key, STR("posted record"))};
     str text = str_trim(skip_byte_order_mark(body));
     enum status s = STATUS_OK;
     if (text.len == 0)
