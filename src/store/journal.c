@@ -55,7 +55,7 @@ void journal_close(struct journal *j) {
         return;
     statement_free(j->append);
     statement_free(j->put_item);
-    statement_free(j->put_key);
+    statement_free(j->put_keys);
     statement_free(j->put_exposure);
     statement_free(j->put_exposure_item);
     db_close(j->db);

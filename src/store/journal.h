@@ -87,9 +87,11 @@ void journal_rollback(struct journal *j);
 
 /* Idempotency keys of posted events in order of arrival, which is numbered from 1 without gaps; a
  * table of their own, since an index on the events would cost twenty times the append. Written in
- * the open transaction, read back once at the start, kept to a window by dropping. */
-enum status journal_put_key(struct journal *j, int64_t arrival, uint64_t key,
-                            struct error *why) MUST_CHECK;
+ * the open transaction, many at once, read back once at the start, kept to a window by dropping.
+ * arrival: the last one's. */
+enum status journal_put_keys(struct journal *j, int64_t arrival, const uint64_t *keys, size_t count,
+                             struct error *why) MUST_CHECK;
+/* Those that arrived until then, as far as they stand in rows with none that came later. */
 enum status journal_drop_keys(struct journal *j, int64_t until_arrival,
                               struct error *why) MUST_CHECK;
 typedef enum status key_fn(int64_t arrival, uint64_t key, void *context, struct error *why);

@@ -50,6 +50,15 @@ bool journal_writer_is_open(const struct journal_writer *w) {
     return w->journal != NULL;
 }
 
+/* The window is many times the processor's caches. */
+static void expect_keys(struct journal_writer *w, const struct journal_batch *batch) {
+    struct event unused;
+    uint64_t key = 0;
+    size_t at = 0;
+    while (journal_batch_next(batch, &at, &unused, &key))
+        key_window_expect(&w->keys, key);
+}
+
 static enum status append_batch(struct journal_writer *w, struct pending_batch *p,
                                 struct error *why) {
     struct event e;
@@ -57,6 +66,7 @@ static enum status append_batch(struct journal_writer *w, struct pending_batch *
     size_t at = 0;
     enum status s = STATUS_OK;
     p->receipt = (struct journal_receipt){0};
+    expect_keys(w, &p->batch);
     while (s == STATUS_OK && journal_batch_next(&p->batch, &at, &e, &key)) {
         if (!key_window_add(&w->keys, key)) {
             p->receipt.duplicates++;
@@ -64,10 +74,17 @@ static enum status append_batch(struct journal_writer *w, struct pending_batch *
         }
         p->receipt.fresh++;
         s = journal_append(w->journal, &e, why);
-        if (s == STATUS_OK)
-            s = journal_put_key(w->journal, w->arrivals + w->keys.unsettled, key, why);
         if (s == STATUS_OK && w->companion)
             s = w->companion->follow(w->companion->context, w->journal, &e, why);
+    }
+    return s;
+}
+
+static enum status put_keys(struct journal_writer *w, struct error *why) {
+    enum status s = STATUS_OK;
+    for (uint32_t n = 0, count = 0; n < w->keys.unsettled && s == STATUS_OK; n += count) {
+        const uint64_t *keys = key_window_unsettled(&w->keys, n, &count);
+        s = journal_put_keys(w->journal, w->arrivals + n + count, keys, count, why);
     }
     return s;
 }
@@ -77,6 +94,8 @@ static enum status append_group(struct journal_writer *w, struct pending_batch *
     enum status s = STATUS_OK;
     for (struct pending_batch *p = group; p && s == STATUS_OK; p = p->next)
         s = append_batch(w, p, why);
+    if (s == STATUS_OK)
+        s = put_keys(w, why);
     int64_t before = w->arrivals, after = before + w->keys.unsettled;
     if (s == STATUS_OK && before / DROP_EVERY != after / DROP_EVERY)
         s = journal_drop_keys(w->journal, after - w->keys.window, why);

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/require.h"
 
+enum { AHEAD = 16 }; /* keys: as far as a look-up of memory takes */
 static const uint32_t capacity_max = UINT32_C(1) << 30;
 
 enum status key_window_open(struct key_window *out, uint32_t window, uint32_t unsettled_max,
@@ -79,9 +80,23 @@ bool key_window_add(struct key_window *w, uint64_t key) {
     return true;
 }
 
+void key_window_expect(const struct key_window *w, uint64_t key) {
+    __builtin_prefetch(&w->slots[home(w, key)]);
+}
+
+const uint64_t *key_window_unsettled(const struct key_window *w, uint32_t nth, uint32_t *count) {
+    require(nth < w->unsettled);
+    uint32_t place = place_in_ring(w, w->count - w->unsettled + nth);
+    uint32_t left = w->unsettled - nth, to_end = w->capacity - place;
+    *count = left < to_end ? left : to_end;
+    return w->keys + place;
+}
+
 void key_window_settle(struct key_window *w) {
     w->unsettled = 0;
     for (; w->count > w->window; w->count--) {
+        if (w->count - w->window > AHEAD)
+            key_window_expect(w, w->keys[place_in_ring(w, AHEAD)]);
         free_slot(w, w->keys[w->oldest]);
         w->oldest = place_in_ring(w, 1);
     }

@@ -32,6 +32,13 @@ void key_window_close(struct key_window *w);
 /* false: it is there already, and nothing changes. Keys are hashes already. */
 bool key_window_add(struct key_window *w, uint64_t key);
 
+/* So that adding it soon waits less for memory: no more than a hint. */
+void key_window_expect(const struct key_window *w, uint64_t key);
+
+/* What was added since the last settling, from the nth on, as far as it lies together in memory:
+ * two pieces at most, *count keys in this one; borrowed until the next addition. */
+const uint64_t *key_window_unsettled(const struct key_window *w, uint32_t nth, uint32_t *count);
+
 /* What was added stays, and what has left the window is forgotten. */
 void key_window_settle(struct key_window *w);
 
