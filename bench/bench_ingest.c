@@ -24,7 +24,7 @@ static struct service service;
 static struct http_server *server;
 static struct poster poster;
 static char address[LISTEN_TEXT_BYTES];
-static const char *uris, *log_path;
+static char uris[1024], log_path[1024]; /* what scratch_file gives is used again */
 
 static void fail(const char *what) {
     fprintf(stderr, "bench_ingest: %s\n", what);
@@ -114,7 +114,7 @@ static double write_bare(uint32_t group, uint32_t round) {
 /* h2load with its requests logged; per_client 0: as fast as it can. Latencies in microseconds. */
 static struct times suggest(double per_client, double *rate) {
     static double took[SAMPLES_MAX];
-    char command[2048], rps[64] = "", line[128];
+    char command[4096], rps[64] = "", line[128];
     size_t count = 0;
     (void)unlink(log_path);
     if (per_client > 0)
@@ -212,8 +212,8 @@ int main(int argc, char **argv) {
         return 77;
     }
     start(paths[0]);
-    uris = scratch_file(&service.scratch, "uris");
-    log_path = scratch_file(&service.scratch, "requests");
+    snprintf(uris, sizeof uris, "%s", scratch_file(&service.scratch, "uris"));
+    snprintf(log_path, sizeof log_path, "%s", scratch_file(&service.scratch, "requests"));
     struct prefix_list prefixes = prefix_list_read(paths[1]);
     write_uris(&prefixes);
     printf("%u connections, %u events a body; one epoll thread, clients beside it; medians of %u "
