@@ -1,6 +1,7 @@
 /* See thread.h. */
 #include "base/thread.h"
 
+#include <sched.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <time.h>
@@ -15,6 +16,7 @@ enum { BACKGROUND_NICE = 10 };
 struct background {
     thread_fn *run;
     void *context;
+    uint32_t ahead;
 };
 
 /* Blocked while the thread is made, since it inherits what its maker blocks. */
@@ -30,20 +32,33 @@ enum status thread_start(pthread_t *out, thread_fn *run, void *context, struct e
                      "cannot start a thread; raise the limit of processes (ulimit -u)");
 }
 
-/* On Linux a thread has a niceness of its own. */
+static uint32_t processors(void) {
+    cpu_set_t set;
+    return sched_getaffinity(0, sizeof set, &set) == 0 ? (uint32_t)CPU_COUNT(&set) : 1;
+}
+
+/* On Linux a thread has a niceness and a policy of its own. The policy cannot be left again without
+ * privileges, so it is not for where the others may fill every processor. */
+static void give_way(uint32_t ahead) {
+    const struct sched_param none = {0};
+    (void)setpriority(PRIO_PROCESS, (id_t)gettid(), BACKGROUND_NICE);
+    if (processors() > ahead)
+        (void)sched_setscheduler(gettid(), SCHED_IDLE, &none);
+}
+
 static void *run_background(void *argument) {
     struct background b = *(struct background *)argument;
     memory_free(argument);
-    (void)setpriority(PRIO_PROCESS, (id_t)gettid(), BACKGROUND_NICE);
+    give_way(b.ahead);
     return b.run(b.context);
 }
 
-enum status thread_start_background(pthread_t *out, thread_fn *run, void *context,
+enum status thread_start_background(pthread_t *out, thread_fn *run, void *context, uint32_t ahead,
                                     struct error *why) {
     struct background *b = memory_new(struct background, 1);
     if (!b)
         return error_set(why, STATUS_NO_MEMORY, "cannot start a thread: memory ran out");
-    *b = (struct background){.run = run, .context = context};
+    *b = (struct background){.run = run, .context = context, .ahead = ahead};
     enum status s = thread_start(out, run_background, b, why);
     if (s != STATUS_OK)
         memory_free(b);

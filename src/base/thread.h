@@ -15,8 +15,10 @@ typedef void *thread_fn(void *context);
 enum status thread_start(pthread_t *out, thread_fn *run, void *context,
                          struct error *why) MUST_CHECK;
 
-/* The same for work that may wait: where the processor is short, others go first (nice 10). */
-enum status thread_start_background(pthread_t *out, thread_fn *run, void *context,
+/* The same for work that may wait while `ahead` threads, of those who answer requests, go first: at
+ * nice 10, and where there are more processors than these, only when nobody else wants one
+ * (SCHED_IDLE). Linux then also takes a processor that runs nothing else for a free one. */
+enum status thread_start_background(pthread_t *out, thread_fn *run, void *context, uint32_t ahead,
                                     struct error *why) MUST_CHECK;
 
 struct monitor {

@@ -148,7 +148,7 @@ static enum status read_body(struct http_request *request, struct journal_batch 
 static void take_receipt(void *context, const struct journal_receipt *receipt) {
     struct http_request *request = context;
     request->posting->receipt = *receipt;
-    request_wake(request);
+    inbox_wake(http_server_inbox(request->server), request);
 }
 
 /* Once the batch was taken the request is the writer's, and may be gone. */

@@ -40,6 +40,7 @@ struct http_request {
     handler_fn *then;         /* of one that slept: what it does when it is woken */
     _Atomic int rest;         /* enum request_rest, exchange.c's */
     request_fn *read;         /* what the inbox does with it */
+    uint64_t answered_ns;     /* when the inbox was asked to wake it */
     struct posting *posting;  /* of POST /v1/events, in the arena */
     struct bytes large;       /* a reply's body that the arena may be too small for */
     struct parameters parameters;

@@ -98,7 +98,7 @@ static void release(struct http_server *s) {
 static enum status start_parts(struct http_server *s, int listen_fd, struct error *why) {
     enum status started = connections_start(&s->connections, s->service.config, s->metrics, why);
     if (started == STATUS_OK)
-        started = inbox_start(&s->inbox, why);
+        started = inbox_start(&s->inbox, s->metrics, s->service.config->http_threads, why);
     if (started == STATUS_OK && !(s->daemon = start_daemon(s)))
         started = error_set(why, STATUS_IO,
                             "libmicrohttpd cannot start (%s); lower http_connections_max or raise "

@@ -28,6 +28,14 @@ void metrics_answer(struct metrics *m, const struct scene *scene, uint64_t ns, u
         add(&of->counters[SCENE_METRIC_answers_degraded], 1);
 }
 
+uint64_t metrics_answers(const struct metrics *m) {
+    uint64_t sum = 0;
+    for (uint32_t i = 0; i < SCENE_COUNT_MAX; i++)
+        for (uint32_t k = 0; k < METRICS_BUCKETS; k++)
+            sum += read_counter(&m->scenes[i].buckets[k]);
+    return sum;
+}
+
 static void write_head(struct buf *out, const char *name, const char *suffix, const char *type,
                        const char *help) {
     buf_append_format(out, "# HELP inkling_%s%s %s\n# TYPE inkling_%s%s %s\n", name, suffix, help,

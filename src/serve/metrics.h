@@ -52,6 +52,9 @@ static inline uint64_t metrics_read(const struct metrics *m, enum metric which) 
 void metrics_answer(struct metrics *m, const struct scene *scene, uint64_t ns, uint32_t items,
                     bool degraded);
 
+/* How many there were, of all scenes. */
+uint64_t metrics_answers(const struct metrics *m);
+
 /* The Prometheus text format, version 0.0.4. */
 void metrics_write(const struct metrics *m, const struct metrics_gauges *gauges, struct buf *out);
 

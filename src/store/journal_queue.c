@@ -229,7 +229,7 @@ enum status journal_queue_start(struct journal_queue **out, const struct data_di
     q->companion = companion;
     q->last = &q->first;
     monitor_init(&q->monitor);
-    enum status s = thread_start_background(&q->thread, run, q, why);
+    enum status s = thread_start_background(&q->thread, run, q, c->http_threads, why);
     if (s != STATUS_OK) {
         monitor_clear(&q->monitor);
         memory_free(q);

@@ -1,5 +1,8 @@
 #include <criterion/criterion.h>
+#include <sched.h>
 #include <signal.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/thread.h"
@@ -24,6 +27,29 @@ Test(thread, has_all_signals_blocked_and_leaves_its_makers_alone) {
     cr_assert(blocked);
     pthread_sigmask(SIG_BLOCK, NULL, &mask);
     cr_assert_eq(sigismember(&mask, SIGTERM), 0);
+}
+
+static int policy, niceness;
+
+static void *look_at_policy(void *context) {
+    (void)context;
+    policy = sched_getscheduler(gettid());
+    niceness = getpriority(PRIO_PROCESS, (id_t)gettid());
+    return NULL;
+}
+
+static void run_background(uint32_t ahead) {
+    pthread_t thread;
+    cr_assert_eq(thread_start_background(&thread, look_at_policy, NULL, ahead, &why), STATUS_OK);
+    cr_assert_eq(pthread_join(thread, NULL), 0);
+    cr_assert_eq(niceness, 10);
+}
+
+Test(thread, in_the_background_takes_what_is_left_unless_others_may_fill_every_processor) {
+    run_background(0);
+    cr_assert_eq(policy, SCHED_IDLE);
+    run_background(UINT32_MAX);
+    cr_assert_eq(policy, SCHED_OTHER);
 }
 
 static void *answer(void *context) {
