@@ -16,7 +16,7 @@
 
 enum { BYTES_PER_PLACE = 128, BYTES_PER_BOX = 256, RING_BYTES_MIN = 1 << 18 };
 enum { FORGET_AT_ONCE = 256 /* records */ };
-enum { CACHE_LINE_BYTES = 64, AHEAD_BYTES = 640 /* an answer is seldom larger */ };
+enum { CACHE_LINE_BYTES = 64, AHEAD_BYTES = 832 /* an answer is seldom larger */ };
 _Static_assert((int)sizeof(struct exposure_record) >= (int)BYTES_PER_PLACE,
                "no more records than places");
 enum record_flag { FILLER = 1, SUPERSEDED = 2, TAKEN = 4, FORGOTTEN = 8 };
