@@ -19,7 +19,6 @@ enum {
     RETURNS_SHOWN = 3,   /* of each item that was chosen */
     OUT_BYTES = 8 << 20, /* a text is 4 KiB at most, and a byte may become six */
     TEXTS_BYTES = 1 << 20,
-    DAY_MS = 86400000,
 };
 
 struct explaining {

@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/timestamp.h"
 #include "demand/links_private.h"
 #include "demand/tally.h"
 
@@ -136,7 +137,7 @@ static enum status find_within(struct links *out, struct rollup *r, struct journ
                    .query_count = state.queries,
                    .item_count = state.items,
                    .machines = &selection->machines,
-                   .newest_day = selection->newest_ms / TALLY_DAY_MS,
+                   .newest_day = selection->newest_ms / DAY_MS,
                    .half_life_days = options->half_life_days},
         .queries = selection->queries,
         .item_units = memory_new(uint64_t, state.items),

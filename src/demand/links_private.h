@@ -50,8 +50,8 @@ struct link_edges {
 };
 
 /* links_gather.c: passes over the visits, each for a part of the sources, so that memory is
- * bounded. Fills in of reader only what says where evidence goes. demand_of: how popular a query
- * is, by query_id; that of items is counted on the way. */
+ * bounded. Fills in of reader only what says where evidence goes. How popular a query is, its
+ * weight says; how popular an item is, is counted on the way. */
 struct link_gathering {
     struct rollup *rollup;
     struct link_reader reader;

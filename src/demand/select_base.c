@@ -8,7 +8,7 @@
 double select_base_scale(const struct select_options *o, int64_t newest_ms) {
     if (!o->base || o->base->newest_ms <= 0)
         return 1;
-    int64_t days = newest_ms / TALLY_DAY_MS - o->base->newest_ms / TALLY_DAY_MS;
+    int64_t days = newest_ms / DAY_MS - o->base->newest_ms / DAY_MS;
     return exp2(fmin((double)days / o->half_life_days, SELECT_HALF_LIVES_MAX));
 }
 

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/memory.h"
+#include "base/timestamp.h"
 #include "demand/select_private.h"
 #include "demand/tally.h"
 
@@ -22,7 +23,7 @@ static enum status see_day(const struct rollup_day *row, void *context, struct e
     struct newest *n = context;
     int64_t newest_ms = 0;
     (void)why;
-    if ((int64_t)row->day * TALLY_DAY_MS <= n->limit_ms)
+    if ((int64_t)row->day * DAY_MS <= n->limit_ms)
         newest_ms = row->newest_ms < n->limit_ms ? row->newest_ms : n->limit_ms;
     if (newest_ms > n->newest_ms)
         n->newest_ms = newest_ms;
@@ -226,9 +227,8 @@ static enum status sum_demand(struct gathering *g, struct rollup *r,
     if (s != STATUS_OK)
         return s;
     g->newest_ms = newest.newest_ms;
-    struct demand_pass pass = {.g = g,
-                               .half_life_days = options->half_life_days,
-                               .newest_day = newest.newest_ms / TALLY_DAY_MS};
+    struct demand_pass pass = {
+        .g = g, .half_life_days = options->half_life_days, .newest_day = newest.newest_ms / DAY_MS};
     s = rollup_each_demand(r, sum_row, &pass, why);
     finish_query(&pass);
     return s;

@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/timestamp.h"
 
 enum { SCRATCH_BYTES = 128 * 1024 };
 #define ROWS_BYTES_MAX ((size_t)1 << 36)
@@ -55,7 +56,7 @@ size_t tally_bytes(const struct tally *t) {
 }
 
 static int32_t day_of(int64_t at_ms) {
-    int64_t day = at_ms < 0 ? ROLLUP_DAY_NONE : at_ms / TALLY_DAY_MS;
+    int64_t day = at_ms < 0 ? ROLLUP_DAY_NONE : at_ms / DAY_MS;
     return day > INT32_MAX ? ROLLUP_DAY_NONE : (int32_t)day;
 }
 
@@ -140,7 +141,7 @@ static uint32_t walker(struct tally *t, const struct event *e) {
 
 /* Whether the next search of the same person can tell if this one was whole. */
 static bool may_be_keystroke(const struct tally *t, const struct event *e) {
-    return t->rules.keystroke_gap_ms > 0 && e->at_ms > 0 && e->at_ms % TALLY_DAY_MS != 0 &&
+    return t->rules.keystroke_gap_ms > 0 && e->at_ms > 0 && e->at_ms % DAY_MS != 0 &&
            (named(e->user) || named(e->session));
 }
 

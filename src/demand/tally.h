@@ -14,13 +14,13 @@
 #ifndef DEMAND_TALLY_H
 #define DEMAND_TALLY_H
 
+#include "base/timestamp.h"
 #include "demand/walk.h"
 
 enum {
     TALLY_RULES = 2, /* raise it when a rule changes: every rollup is then made anew */
     TALLY_WINDOW_EVENTS = 100000,
     TALLY_ANSWER_WINDOW_EVENTS = 1000000, /* how far before its click an answer may lie */
-    TALLY_DAY_MS = 86400000,
 };
 
 #define TALLY_NO_FORM     UINT32_MAX /* typed as it is normalised */

@@ -1,7 +1,8 @@
 /* See walk.h. */
 #include "demand/walk.h"
 
-enum { DAY_MS = 86400000 };
+#include "base/timestamp.h"
+
 #define ROWS_BYTES_MAX ((size_t)1 << 36)
 
 void walk_start(struct walk *w, const struct intern *texts, int64_t keystroke_gap_ms,

@@ -5,8 +5,6 @@
 
 #include <math.h>
 
-enum { DAY_MS = 86400000 };
-
 static enum status open_journals(struct timeline *t, const struct data_dir *d, struct error *why) {
     char path[DATA_PATH_BYTES];
     data_dir_file(d, DATA_JOURNAL, path);

@@ -1,6 +1,7 @@
 /* See report.h. Days are counted back from the newest event that is not in the future, as
  * everywhere, so an old log reports as well as today's. */
 #include "base/memory.h"
+#include "base/timestamp.h"
 #include "report/report_private.h"
 #include "store/rollup.h"
 

@@ -6,8 +6,6 @@
 #include "build/intern.h"
 #include "report/report.h"
 
-enum { DAY_MS = 86400000 };
-
 /* The rows of the largest keys, largest first; of equals the one that was offered first. */
 struct report_top {
     struct report_query rows[REPORT_ROWS_MAX];

@@ -2,6 +2,7 @@
  * keystrokes and repeats aside. Both count people, not searches: one busy client moves neither. */
 #include <math.h>
 
+#include "base/timestamp.h"
 #include "build/personal.h"
 #include "report/report_private.h"
 #include "store/rollup.h"

@@ -9,9 +9,8 @@
 
 #include "base/require.h"
 #include "base/text.h"
+#include "base/timestamp.h"
 #include "scene/sources.h"
-
-enum { DAY_MS = 86400000 };
 
 static uint32_t most(uint32_t a, uint32_t b) {
     return a > b ? a : b;

@@ -15,10 +15,10 @@ static enum status expire(struct train_removal *out, struct journal *j, uint32_t
     if (kept_days == 0)
         return STATUS_OK;
     enum status s = journal_newest(j, now_ms + SELECT_AHEAD_MS, &newest_ms, why);
-    int64_t first_day = newest_ms / TALLY_DAY_MS - kept_days;
+    int64_t first_day = newest_ms / DAY_MS - kept_days;
     if (s != STATUS_OK || first_day <= 0)
         return s;
-    return removal_expire(j, first_day * TALLY_DAY_MS, &out->expired, why);
+    return removal_expire(j, first_day * DAY_MS, &out->expired, why);
 }
 
 enum status train_removal_before(struct train_removal *out, const struct data_dir *d,

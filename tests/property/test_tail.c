@@ -6,11 +6,12 @@
 
 #include "base/random.h"
 #include "base/text.h"
+#include "base/timestamp.h"
 #include "demand/roll.h"
 #include "demand/tail.h"
 #include "support/tiny_edition.h"
 
-enum { EVENTS_MAX = 300, ROBOT = 99, BURST = 20, MACHINE = 12, DAY_MS = 86400000 };
+enum { EVENTS_MAX = 300, ROBOT = 99, BURST = 20, MACHINE = 12 };
 
 static const char *const typed[] = {"lego",  "Lego",  "duplo",       "LEGO duplo", "xbox",  "Xbox",
                                     "zelda", "mario", "a@b.example", "wii",        "Wii U", "kart"};

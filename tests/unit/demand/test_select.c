@@ -2,10 +2,11 @@
  * random events: tests/property/test_rollup.c. */
 #include <criterion/criterion.h>
 
+#include "base/timestamp.h"
 #include "demand/select.h"
 #include "support/scratch.h"
 
-enum { TODAY = 19000, DAY_MS = 86400000, ROWS_MAX = 64 };
+enum { TODAY = 19000, ROWS_MAX = 64 };
 
 static struct scratch scratch;
 static struct journal *journal;

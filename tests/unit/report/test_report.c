@@ -1,13 +1,14 @@
 #include <criterion/criterion.h>
 
 #include "base/text.h"
+#include "base/timestamp.h"
 #include "demand/roll.h"
 #include "report/report.h"
 #include "scene/scenes.h"
 #include "store/exposure.h"
 #include "support/scratch.h"
 
-enum { DAY_MS = 86400000, NOON_MS = DAY_MS / 2 };
+enum { NOON_MS = DAY_MS / 2 };
 static const int64_t today = 15000; /* days since 1970 */
 
 static struct scratch scratch;

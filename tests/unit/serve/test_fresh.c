@@ -8,8 +8,6 @@
 #include "store/removal.h"
 #include "support/shop.h"
 
-enum { DAY_MS = 86400000 };
-
 static struct shop shop;
 static struct engine *engine;
 static struct journal *journal;

@@ -6,7 +6,7 @@
 #include "store/removal.h"
 #include "support/shop.h"
 
-enum { LOG_BYTES = 1 << 20, ROWS = 1500, DAY_MS = 86400000 };
+enum { LOG_BYTES = 1 << 20, ROWS = 1500 };
 
 static struct shop shop, other;
 static char block[LOG_BYTES];
