@@ -77,6 +77,7 @@ static void collect(struct choices *all, const char *data, const char *log, cons
     log_set_level(LOG_WARNING);
     need(data_dir_open(&directory, data, &why));
     need(engine_start(&engine, &directory, &config, false, &why));
+    need(engine_remember(engine, NULL, NULL, &why)); /* as people came into the week */
     need(holdout_read(&holdout, log, &options, &directory.key, false, &why));
     void *block = memory_alloc(1, ENGINE_ARENA_BYTES);
     arena_init(&arena, block, block ? ENGINE_ARENA_BYTES : 0);

@@ -30,6 +30,9 @@ static enum status answer(const struct scene *scene, const struct parameters *p,
         decode_scene_call(&call, scene, p, &directory->key, clock_wall_ms(), arena, why);
     if (s != STATUS_OK)
         return s;
+    s = engine_remember(engine, NULL, &call.request, why);
+    if (s != STATUS_OK)
+        return s;
     s = engine_answer(engine, scene, &call.request, arena, &answer);
     if (s == STATUS_BUSY)
         return error_set(why, s, "there is no edition to answer from yet; run `inkling train`");

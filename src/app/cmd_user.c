@@ -144,7 +144,7 @@ static int run(const struct common_options *common, const struct user_options *o
     if (s == STATUS_OK)
         s = read_people(&people, o, &directory.key, arguments + 1, count - 1, &why);
     if (s == STATUS_OK && !forgets)
-        s = cmd_user_export(&directory, &people, &why);
+        s = cmd_user_export(&directory, &people, common->config.keystroke_gap_ms / 1000, &why);
     int result = s != STATUS_OK ? command_failed("user", &why)
                  : forgets      ? forget(&directory, &people, o, common)
                                 : 0;

@@ -35,6 +35,7 @@ struct metrics_gauges http_server_gauges(struct http_server *s) {
         .fresh_surplus = fresh.surplus,
         .fresh_build_ms = fresh.build_ms,
         .fresh_age_ms = fresh.age_ms,
+        .profiles_held = engine_profiles(s->service.engine),
         .exposures_held = exposures.held,
         .exposures_reach_ms = exposures.reach_ms,
         .exposures_unsettled = exposures.unsettled,

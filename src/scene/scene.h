@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "recall/candidate.h"
 #include "scene/edition.h"
+#include "scene/profile.h"
 
 /* Decoded, normalised and bounded before any scene sees it. Absent texts are empty. */
 struct scene_request {
@@ -27,7 +28,8 @@ struct scene_request {
 /* What a request reads; nothing here changes but the arena. */
 struct scene_input {
     const struct edition *edition;
-    const struct edition *fresh; /* what came after it, built for it alone; NULL: nothing did */
+    const struct edition *fresh;   /* what came after it, built for it alone; NULL: nothing did */
+    const struct profile *profile; /* of who asks; NULL: nobody in particular, or not known */
     const struct scene_request *request;
     struct arena *arena;
 };

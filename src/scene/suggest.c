@@ -7,6 +7,9 @@
  * "spider-m" finds "spider man", "x box" finds "xbox 360". The fresh edition is not asked for
  * those.
  *
+ * What the person searched before comes first, few or many others searched it; an empty box is
+ * answered by that, and then by what people search most.
+ *
  * The fresh edition holds what was searched since, with its weight in the edition added. So the
  * best k of both together are in the best k of one or the other, and no id is looked up across:
  * a query that was searched since has its whole weight in the fresh edition, and what beats it
@@ -18,13 +21,37 @@
 #include "scene/rerank.h"
 #include "scene/scenes.h"
 
-enum { CANDIDATES_MAX = 128, LIMIT_STANDARD = 10, PREFIX_QUOTA = 16 };
+enum { CANDIDATES_MAX = 128, LIMIT_STANDARD = 10, PREFIX_QUOTA = 16, HISTORY_QUOTA = 10 };
 enum { RESPACED_QUOTA = 10, RESPACED_MAX = 8 /* look-ups */ };
 
 static uint32_t complete(const struct edition *e, const struct scene_input *in, str prefix,
                          uint32_t quota, struct trie_match **found) {
     *found = arena_reserve(in->arena, sizeof **found * quota, _Alignof(struct trie_match));
     return *found ? trie_complete(&e->trie, prefix, quota, in->arena, *found) : 0;
+}
+
+static void add_own(const struct scene_input *in, str text, float affinity,
+                    struct candidate_set *out) {
+    const struct edition *e = in->edition, *fresh = in->fresh;
+    query_id query = dictionary_find(&e->dictionary, text);
+    query_id since = fresh ? dictionary_find(&fresh->dictionary, text) : QUERY_NONE;
+    bool weighed = query != QUERY_NONE && edition_has(e, SECTION_TRIE);
+    candidate_set_add(out, text, query, SOURCE_HISTORY,
+                      weighed ? trie_weight(&e->trie, query) : 0.0f, affinity);
+    if (since != QUERY_NONE)
+        candidate_set_add_fresh(out, text, since, trie_weight(&fresh->trie, since), affinity);
+}
+
+/* The latest first. Affinity is how much of a habit it is. */
+static void from_history(const struct scene_input *in, uint32_t quota, struct candidate_set *out) {
+    struct profile_entry own;
+    uint32_t now_s = (uint32_t)(in->request->now_ms / 1000);
+    str list = in->profile ? profile_queries(in->profile) : (str){0};
+    while (out->count < quota && profile_next(&list, &own)) {
+        float weight = profile_weight(&own, now_s);
+        if (str_has_prefix(own.text, in->request->text))
+            add_own(in, own.text, weight / (weight + 1.0f), out);
+    }
 }
 
 static void from_prefix(const struct scene_input *in, uint32_t quota, struct candidate_set *out) {
@@ -84,7 +111,20 @@ static void from_respaced(const struct scene_input *in, uint32_t quota, struct c
     }
 }
 
+/* In an empty box: nothing is typed that others could be nearer to. */
+static void own_first(const struct scene_input *in, struct candidate_set *set) {
+    uint32_t own = 0;
+    for (uint32_t at = 0; in->request->text.len == 0 && at < set->count; at++)
+        if (set->items[at].sources & SOURCE_HISTORY) {
+            uint32_t to = own++;
+            while (to > 0 && set->items[to - 1].affinity < set->items[at].affinity)
+                to--;
+            candidate_set_lift(set, at, to);
+        }
+}
+
 static const struct recall_step recall[] = {
+    {"history", from_history, HISTORY_QUOTA, 0},
     {"prefix", from_prefix, PREFIX_QUOTA, SECTION_TRIE},
     {"fresh", from_fresh, PREFIX_QUOTA, 0},
     {"respaced", from_respaced, RESPACED_QUOTA, SECTION_TRIE},
@@ -93,6 +133,7 @@ static const struct recall_step recall[] = {
 
 static const struct rerank_step rerank[] = {
     {"near_duplicates", merge_near_duplicates},
+    {"own", own_first},
     {"typed", keep_typed},
     {NULL, NULL},
 };

@@ -11,6 +11,7 @@
 #include "serve/answer.h"
 #include "serve/edition_cell.h"
 #include "serve/exposures.h"
+#include "serve/profiles.h"
 #include "serve/watcher.h"
 #include "store/edition_writer.h"
 
@@ -23,6 +24,7 @@ struct engine {
     struct metrics metrics;
     struct watcher *watcher;        /* NULL without watch */
     struct exposures *exposures;    /* the same, and where nothing is remembered */
+    struct profiles *profiles;      /* NULL: nobody has one */
     struct journal_queue *events;   /* NULL without watch */
     struct fresh *fresh;            /* NULL: there is no fresh edition */
     pthread_mutex_t reload_lock;    /* one reload at a time; no request ever takes it */
@@ -131,8 +133,11 @@ static enum status start_watching(struct engine *e, struct error *why) {
     if (s == STATUS_OK)
         s = exposures_start(&e->exposures, &e->directory, &e->config, &e->ids, &e->metrics, why);
     if (s == STATUS_OK)
+        s = profiles_start(&e->profiles, &e->directory, &e->config, &e->metrics, why);
+    if (s == STATUS_OK)
         s = journal_queue_start(&e->events, &e->directory, &e->config,
-                                exposures_companion(e->exposures), why);
+                                profiles_companion(e->profiles, exposures_companion(e->exposures)),
+                                why);
     return s == STATUS_OK && e->fresh ? fresh_watch(e->fresh, why) : s;
 }
 
@@ -163,6 +168,7 @@ void engine_stop(struct engine *e) {
     watcher_stop(e->watcher);
     journal_queue_stop(e->events);
     exposures_stop(e->exposures);
+    profiles_stop(e->profiles);
     fresh_close(e->fresh);
     edition_cell_clear(&e->cell);
     (void)pthread_mutex_destroy(&e->reload_lock);
@@ -191,6 +197,26 @@ enum status engine_record(struct engine *e, struct journal_batch *batch, journal
 
 struct journal_queue_state engine_recording(struct engine *e) {
     return e->events ? journal_queue_state(e->events) : (struct journal_queue_state){0};
+}
+
+enum status engine_remember(struct engine *e, struct journal *instead,
+                            const struct scene_request *request, struct error *why) {
+    struct journal *j = NULL;
+    enum status s = STATUS_OK;
+    if (!e->profiles)
+        s = profiles_start(&e->profiles, &e->directory, &e->config, &e->metrics, why);
+    if (s != STATUS_OK || !e->profiles)
+        return s;
+    if (!instead)
+        s = journal_open_reader(&j, e->journal, why);
+    if (s == STATUS_OK)
+        s = profiles_follow(e->profiles, instead ? instead : j, request, why);
+    journal_close(j);
+    return s == STATUS_NOT_FOUND ? STATUS_OK : s; /* nobody did anything yet */
+}
+
+uint64_t engine_profiles(struct engine *e) {
+    return profiles_held(e->profiles);
 }
 
 struct exposure_ring_state engine_exposures(struct engine *e) {
@@ -223,8 +249,11 @@ enum status engine_answer(struct engine *e, const struct scene *scene,
     struct edition_pair live = edition_cell_hold(&e->cell);
     if (!live.base)
         return STATUS_BUSY;
-    const struct scene_input in = {
-        .edition = live.base, .fresh = live.fresh, .request = request, .arena = arena};
+    const struct scene_input in = {.edition = live.base,
+                                   .fresh = live.fresh,
+                                   .profile = profiles_recall(e->profiles, request, arena),
+                                   .request = request,
+                                   .arena = arena};
     struct scene_output result;
     enum status s = scene_run(scene, &in, &result);
     if (s == STATUS_OK)

@@ -41,6 +41,12 @@ enum status engine_refresh(struct engine *e, struct journal *instead, int64_t no
 
 struct fresh_state engine_fresh(struct engine *e);
 
+/* Makes profiles of the newest events now, without watch: of whoever asks this, or of everybody
+ * when it is NULL. The journal as for engine_refresh. */
+enum status engine_remember(struct engine *e, struct journal *instead,
+                            const struct scene_request *request, struct error *why) MUST_CHECK;
+uint64_t engine_profiles(struct engine *e); /* people who have one in memory */
+
 struct answer_item {
     str query, display;
     uint32_t highlight_start, highlight_end; /* code points of display; equal: none */

@@ -92,8 +92,9 @@ static enum status write_sample(void *context, struct journal *j, struct error *
     return s;
 }
 
-static void end(void *context, bool committed) {
+static void end(void *context, struct journal *j, bool committed) {
     struct exposures *x = context;
+    (void)j;
     exposure_ring_end(x->ring, committed);
     if (committed) {
         metrics_add(x->metrics, METRIC_exposures_named, x->found[EXPOSURE_FOUND]);
@@ -106,8 +107,10 @@ static void end(void *context, bool committed) {
     x->looked = false;
 }
 
-static bool is_due(void *context) {
+static bool is_due(void *context, struct journal *j, bool *again) {
     struct exposures *x = context;
+    (void)j;
+    (void)again;
     return look(x) && exposure_ring_is_due(x->ring, now_ms());
 }
 

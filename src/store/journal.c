@@ -58,6 +58,8 @@ void journal_close(struct journal *j) {
     statement_free(j->put_keys);
     statement_free(j->put_exposure);
     statement_free(j->put_exposure_item);
+    statement_free(j->put_profile);
+    statement_free(j->find_profile);
     db_close(j->db);
     memory_free(j);
 }

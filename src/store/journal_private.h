@@ -10,6 +10,7 @@ struct journal {
     struct db *db;
     struct statement *append, *put_item, *put_keys; /* each prepared on first use */
     struct statement *put_exposure, *put_exposure_item;
+    struct statement *put_profile, *find_profile;
     int64_t last_id; /* the last number given out, of an open transaction */
     bool writing;    /* between begin and commit or rollback */
     bool broken;     /* a write of this transaction failed: it can only be rolled back */

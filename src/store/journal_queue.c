@@ -17,7 +17,7 @@ static const uint64_t ns_per_ms = 1000000U;
 struct journal_queue {
     const struct data_dir *directory;
     const struct config *config;
-    const struct journal_companion *companion; /* NULL: there is none */
+    const struct journal_companion *companion; /* the first; NULL: there is none */
     pthread_t thread;
     struct monitor monitor;
     struct pending_batch *first, **last; /* waiting */
@@ -79,13 +79,15 @@ static struct pending_batch *take_waiting(struct journal_queue *q) {
     return waiting;
 }
 
-/* Inside, but not while the companion looks. */
+/* Inside, but not while the companions look; then waits for what comes, unless one is due. */
 static bool is_companion_due(struct journal_queue *q) {
-    if (!q->companion)
-        return false;
+    bool due = false, again = false;
     monitor_leave(&q->monitor);
-    bool due = q->companion->is_due(q->companion->context);
+    for (const struct journal_companion *c = q->companion; c; c = c->next)
+        due |= c->is_due && c->is_due(c->context, q->writer.journal, &again);
     monitor_enter(&q->monitor);
+    if (!due && !again && !q->first && !q->stopping)
+        (void)monitor_wait_until(&q->monitor, clock_monotonic_ns() + LOOK_MS * ns_per_ms);
     return due;
 }
 
@@ -94,8 +96,7 @@ static bool is_companion_due(struct journal_queue *q) {
 static struct pending_batch *wait_for_group(struct journal_queue *q) {
     monitor_enter(&q->monitor);
     while (!q->first && !q->stopping && !is_companion_due(q))
-        if (!q->first && !q->stopping)
-            (void)monitor_wait_until(&q->monitor, clock_monotonic_ns() + LOOK_MS * ns_per_ms);
+        continue;
     if (q->first) {
         uint64_t until_ns = q->first->arrived_ns + q->config->event_group_ms * ns_per_ms;
         while (!q->stopping && q->waiting_events < q->config->event_group_events)

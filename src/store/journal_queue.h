@@ -32,7 +32,8 @@ struct journal_queue_state {
 struct journal_queue_state journal_queue_state(struct journal_queue *q);
 
 /* Somebody with rows of its own that belong into the same transactions. Every call is on the
- * writer's thread; a status other than STATUS_OK makes the transaction fail. */
+ * writer's thread; a status other than STATUS_OK makes the transaction fail. What a companion has
+ * no need of is NULL. */
 struct journal_companion {
     void *context;
     /* After each event that is new. */
@@ -40,10 +41,13 @@ struct journal_companion {
                           struct error *why);
     /* Before the commit. */
     enum status (*finish)(void *context, struct journal *j, struct error *why);
-    /* After it: whether what the two wrote is there. */
-    void (*ended)(void *context, bool committed);
-    /* While no event waits, at least every second: whether finish has something to write. */
-    bool (*is_due)(void *context);
+    /* After it, outside the transaction and before anybody is answered: whether what the two wrote
+     * is there. */
+    void (*ended)(void *context, struct journal *j, bool committed);
+    /* While no event waits, at least every second: whether finish has something to write. Who has
+     * more to look at sets *again, and is asked again at once. */
+    bool (*is_due)(void *context, struct journal *j, bool *again);
+    const struct journal_companion *next; /* NULL: it is the last */
 };
 
 /* Starts the writer's thread, which opens the journal and, where that fails (a full disk, a damaged

@@ -59,6 +59,28 @@ static void expect_keys(struct journal_writer *w, const struct journal_batch *ba
         key_window_expect(&w->keys, key);
 }
 
+static enum status follow(struct journal_writer *w, const struct event *e, struct error *why) {
+    enum status s = STATUS_OK;
+    for (const struct journal_companion *c = w->companion; c && s == STATUS_OK; c = c->next)
+        if (c->follow)
+            s = c->follow(c->context, w->journal, e, why);
+    return s;
+}
+
+static enum status finish(struct journal_writer *w, struct error *why) {
+    enum status s = STATUS_OK;
+    for (const struct journal_companion *c = w->companion; c && s == STATUS_OK; c = c->next)
+        if (c->finish)
+            s = c->finish(c->context, w->journal, why);
+    return s;
+}
+
+static void end(struct journal_writer *w, bool committed) {
+    for (const struct journal_companion *c = w->companion; c; c = c->next)
+        if (c->ended)
+            c->ended(c->context, w->journal, committed);
+}
+
 static enum status append_batch(struct journal_writer *w, struct pending_batch *p,
                                 struct error *why) {
     struct event e;
@@ -74,8 +96,8 @@ static enum status append_batch(struct journal_writer *w, struct pending_batch *
         }
         p->receipt.fresh++;
         s = journal_append(w->journal, &e, why);
-        if (s == STATUS_OK && w->companion)
-            s = w->companion->follow(w->companion->context, w->journal, &e, why);
+        if (s == STATUS_OK)
+            s = follow(w, &e, why);
     }
     return s;
 }
@@ -99,9 +121,7 @@ static enum status append_group(struct journal_writer *w, struct pending_batch *
     int64_t before = w->arrivals, after = before + w->keys.unsettled;
     if (s == STATUS_OK && before / DROP_EVERY != after / DROP_EVERY)
         s = journal_drop_keys(w->journal, after - w->keys.window, why);
-    if (s == STATUS_OK && w->companion)
-        s = w->companion->finish(w->companion->context, w->journal, why);
-    return s;
+    return s == STATUS_OK ? finish(w, why) : s;
 }
 
 enum status journal_writer_commit(struct journal_writer *w, struct pending_batch *group,
@@ -114,8 +134,7 @@ enum status journal_writer_commit(struct journal_writer *w, struct pending_batch
         s = journal_commit(w->journal, why);
     else
         journal_rollback(w->journal);
-    if (w->companion)
-        w->companion->ended(w->companion->context, s == STATUS_OK);
+    end(w, s == STATUS_OK);
     if (s != STATUS_OK) {
         key_window_withdraw(&w->keys);
         return s;

@@ -97,6 +97,17 @@ static enum status expire_table(struct db *db, const char *table, int64_t before
     return s;
 }
 
+/* People of whom nothing newer is known; what is older in the others' goes when they are read. */
+static enum status expire_profiles(struct db *db, int64_t before_ms, struct error *why) {
+    enum status s = db_begin(db, why);
+    if (s == STATUS_OK)
+        s = removal_run(db, "DELETE FROM profile WHERE at_ms < ?1", &before_ms, 1, NULL, why);
+    if (s == STATUS_OK)
+        s = db_commit(db, why);
+    db_rollback(db);
+    return s;
+}
+
 enum status removal_expire(struct journal *j, int64_t before_ms, uint64_t *rows,
                            struct error *why) {
     struct removal_tables tables;
@@ -105,7 +116,7 @@ enum status removal_expire(struct journal *j, int64_t before_ms, uint64_t *rows,
     enum status s = removal_find_tables(&tables, j->db, "id", "at_ms", why);
     for (uint32_t i = 0; i < tables.count && s == STATUS_OK; i++)
         s = expire_table(j->db, tables.names[i], before_ms, rows, why);
-    return s;
+    return s == STATUS_OK ? expire_profiles(j->db, before_ms, why) : s;
 }
 
 enum status removal_state(struct journal *j, struct removal_state *out, struct error *why) {

@@ -36,7 +36,7 @@ check "$(suggested | sort | paste -sd ,)" "lego duplo,lego train" "what is sugge
 run user export anna.marker.1 --data data
 expect 0 '{"event":8,"kind":"search","at":"2023-10-01T12:00:00.500Z","query":"purple unicorn castle","session":'
 expect 0 '"query":"green unicorn castle"'
-check "$(wc -l <<< "$out")" 4 "the number of lines of the export"
+check "$(wc -l <<< "$out")" 6 "the number of lines of the export"
 run user export nobody --data data; expect 0 ""
 
 echo anna.marker.1 | "$INKLING" user forget --file - --json --data data > said 2>&1

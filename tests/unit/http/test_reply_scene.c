@@ -101,7 +101,7 @@ Test(reply_scene, explain_adds_features_steps_and_removals) {
     const cJSON *degraded = cJSON_GetObjectItemCaseSensitive(root, "degraded");
     cr_assert_str_eq(cJSON_GetArrayItem(degraded, 0)->valuestring, "prefix");
     const cJSON *steps = cJSON_GetObjectItemCaseSensitive(root, "recall");
-    cr_assert_str_eq(cJSON_GetArrayItem(steps, 0)->valuestring, "prefix");
+    cr_assert_str_eq(cJSON_GetArrayItem(steps, 0)->valuestring, "history");
     cJSON_Delete(root);
 }
 

@@ -52,7 +52,7 @@ Test(scene, suggest_completes_the_prefix_best_first) {
     cr_assert_eq(out.results.items[0].sources, SOURCE_PREFIX);
     cr_assert_gt(out.results.items[0].score, out.results.items[1].score);
     cr_assert_eq(out.recalled, 3);
-    cr_assert_eq(out.recalled_by[0], 3);
+    cr_assert_eq(out.recalled_by[1], 3);
     cr_assert_eq(out.degraded_count, 0);
     cr_assert_null(out.features);
     tiny_edition_free(&t);

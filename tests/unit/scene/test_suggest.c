@@ -41,13 +41,20 @@ static void tear_down(void) {
 }
 TestSuite(suggest, .init = set_up, .fini = tear_down);
 
-static void ask(const char *text, uint32_t limit) {
-    const struct scene_request request = {
-        .text = str_from(text), .limit = limit, .recall_mask = UINT32_MAX, .explain = true};
+static void ask_with(const struct profile *profile, const char *text, uint32_t limit) {
+    const struct scene_request request = {.text = str_from(text),
+                                          .limit = limit,
+                                          .recall_mask = UINT32_MAX,
+                                          .now_ms = 1700000000000,
+                                          .explain = true};
     const struct scene_input in = {
-        .edition = edition.edition, .request = &request, .arena = &arena};
+        .edition = edition.edition, .profile = profile, .request = &request, .arena = &arena};
     arena_init(&arena, block, sizeof block);
     cr_assert_eq(scene_run(&scene_suggest, &in, &out), STATUS_OK);
+}
+
+static void ask(const char *text, uint32_t limit) {
+    ask_with(NULL, text, limit);
 }
 
 static void expect(const char *joined) {
@@ -128,4 +135,28 @@ Test(suggest, what_was_typed_comes_before_other_spellings_of_it) {
     expect("x men destiny");
     ask("x ", 10); /* a space says that the word is finished */
     expect("x men destiny");
+}
+
+Test(suggest, answers_an_empty_box_with_what_the_person_searched_and_then_with_what_all_do) {
+    struct profile own;
+    profile_start(&own);
+    profile_add_query(&own, STR("halo 3"), 1699990000, 5);
+    profile_add_query(&own, STR("a rarity"), 1699999000, 5);
+    ask_with(&own, "", 4);
+    expect("a rarity|halo 3|xbox|xbox 360");
+    cr_assert(out.results.items[1].sources & SOURCE_HISTORY);
+    cr_assert(out.results.items[1].sources & SOURCE_PREFIX || out.results.items[1].weight > 8);
+}
+
+Test(suggest, knows_of_earlier_queries_only_what_begins_with_what_is_typed) {
+    struct profile own;
+    profile_start(&own);
+    profile_add_query(&own, STR("x-men"), 1699990000, 5);
+    profile_add_query(&own, STR("halo 3"), 1699990000, 5);
+    ask("x", 3);
+    expect("xbox|xbox 360|xbox 360 games");
+    ask_with(&own, "x", 3);
+    expect("xbox|x-men|xbox 360");
+    ask_with(&own, "s", 2);
+    expect("spider man|spiderwick");
 }

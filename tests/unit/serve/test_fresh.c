@@ -150,12 +150,12 @@ Test(fresh, the_steps_that_were_asked_for_decide) {
     start(false);
     search("zelda", 0, 3);
     refresh();
-    struct scene_request request = {.limit = 10, .recall_mask = 1, .now_ms = shop.now_ms};
+    struct scene_request request = {.limit = 10, .recall_mask = 2, .now_ms = shop.now_ms};
     struct answer out;
     arena_reset(&arena);
     cr_assert_eq(engine_answer(engine, &scene_suggest, &request, &arena, &out), STATUS_OK);
     cr_assert_eq(out.count, 2, "prefix alone");
-    request.recall_mask = 2;
+    request.recall_mask = 4;
     arena_reset(&arena);
     cr_assert_eq(engine_answer(engine, &scene_suggest, &request, &arena, &out), STATUS_OK);
     cr_assert_eq(out.count, 1, "fresh alone");
