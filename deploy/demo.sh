@@ -119,6 +119,12 @@ clicked() {
     END { print best }' "$work/shop/log.tsv"
 }
 
+check_shading() {
+  ask /v1/shading limit=3 user=somebody-new
+  check_frame shading
+  [ "$(fields query | sort -u | wc -l)" = 3 ] || fail "shading: there are not three words"
+}
+
 check_fallback() {
   local asked=$1 query
   ask /v1/fallback "q=$asked" "item=$(clicked "$asked")"
@@ -138,6 +144,7 @@ serve
 
 if [ -n "$check" ]; then
   check_suggest "$asked"
+  check_shading
   check_fallback "$asked"
   printf '\nevery scene answered sensibly\n'
   exit 0
@@ -150,6 +157,7 @@ Inkling answers for a made-up shop, on this machine only.
   open   $url/
   curl   '$url/v1/suggest?q=${asked:0:3}'
   curl   '$url/v1/suggest?q=${asked:0:3}&limit=5&format=plain'
+  curl   '$url/v1/shading?user=somebody'
   curl   --get '$url/v1/fallback' --data-urlencode 'q=$asked' -d 'item=$(clicked "$asked")'
 The server's log is $work/serve.log. Ctrl-C stops it.
 END

@@ -102,6 +102,16 @@ static enum status read_item(struct decoding *d, str value) {
     return read_short(d, "item", value, &d->call->request.item);
 }
 
+static enum status read_page(struct decoding *d, str value) {
+    static const char *const pages[] = {"home", "category", "item", "cart"};
+    for (int i = 0; i < 4; i++)
+        if (str_equal(value, str_from(pages[i]))) {
+            d->call->request.page = value;
+            return STATUS_OK;
+        }
+    return error_set(d->why, STATUS_INVALID, "page is home, category, item or cart");
+}
+
 static enum status read_category(struct decoding *d, str value) {
     return read_short(d, "category", value, &d->call->request.category);
 }
@@ -155,29 +165,34 @@ static enum status read_recall(struct decoding *d, str value) {
     return STATUS_OK;
 }
 
+/* What a scene asks besides what every scene does. */
+enum asking { ASKS_ABOUT = 1, ASKS_PAGE = 2, ASKS_TYPED = 4 };
+
 static const struct reader {
     str name;
     enum status (*read)(struct decoding *d, str value);
-    bool about; /* of scenes that ask about something */
+    unsigned only; /* of scenes that ask so; 0: of all */
 } readers[] = {
-    {{"q", 1}, read_q, false},
-    {{"limit", 5}, read_limit, false},
-    {{"item", 4}, read_item, true},
-    {{"user", 4}, read_user, false},
-    {{"session", 7}, read_session, false},
-    {{"seq", 3}, read_seq, false},
-    {{"previous", 8}, read_previous, false},
-    {{"category", 8}, read_category, false},
-    {{"lang", 4}, read_lang, false},
-    {{"format", 6}, read_format, false},
-    {{"recall", 6}, read_recall, false},
-    {{"explain", 7}, read_explain, false},
-    {{"learn", 5}, read_learn, false},
+    {{"q", 1}, read_q, ASKS_ABOUT | ASKS_TYPED},
+    {{"limit", 5}, read_limit, 0},
+    {{"item", 4}, read_item, ASKS_ABOUT | ASKS_PAGE},
+    {{"page", 4}, read_page, ASKS_PAGE},
+    {{"user", 4}, read_user, 0},
+    {{"session", 7}, read_session, 0},
+    {{"seq", 3}, read_seq, 0},
+    {{"previous", 8}, read_previous, ASKS_ABOUT | ASKS_TYPED},
+    {{"category", 8}, read_category, 0},
+    {{"lang", 4}, read_lang, 0},
+    {{"format", 6}, read_format, 0},
+    {{"recall", 6}, read_recall, 0},
+    {{"explain", 7}, read_explain, 0},
+    {{"learn", 5}, read_learn, 0},
 };
 enum { READER_COUNT = sizeof readers / sizeof readers[0] };
 
 static bool reads(const struct scene *scene, const struct reader *r) {
-    return !r->about || scene->asks_about;
+    unsigned asks = scene->asks_page ? ASKS_PAGE : scene->asks_about ? ASKS_ABOUT : ASKS_TYPED;
+    return r->only == 0 || (r->only & asks) != 0;
 }
 
 static enum status read_parameter(struct decoding *d, const struct parameter *p) {

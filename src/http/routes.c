@@ -5,6 +5,7 @@
 
 const struct route routes[] = {
     {METHOD_GET, "/v1/suggest", handle_scene, &scene_suggest, false},
+    {METHOD_GET, "/v1/shading", handle_scene, &scene_shading, false},
     {METHOD_GET, "/v1/fallback", handle_scene, &scene_fallback, false},
     {METHOD_POST, "/v1/events", handle_events, NULL, true},
     {METHOD_GET, "/healthz", handle_healthz, NULL, false},

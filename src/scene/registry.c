@@ -3,6 +3,7 @@
 
 const struct scene *const scenes[] = {
     &scene_suggest,
+    &scene_shading,
     &scene_fallback,
     NULL,
 };

@@ -5,6 +5,7 @@
 #include "scene/scene.h"
 
 extern const struct scene scene_suggest;
+extern const struct scene scene_shading;
 extern const struct scene scene_fallback;
 
 #endif

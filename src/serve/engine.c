@@ -240,6 +240,8 @@ static enum status finish_answer(struct engine *e, const struct scene *scene,
     enum status s = answer_fill(out, scene, in, result);
     if (s == STATUS_OK && e->exposures && !in->request->unrecorded)
         exposures_show(e->exposures, scene, in, &result->results, out->id, number);
+    if (s == STATUS_OK && scene->tires)
+        profiles_show(e->profiles, in->request, &result->results);
     return s;
 }
 

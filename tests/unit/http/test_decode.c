@@ -204,6 +204,7 @@ static uint32_t count_parameters(const struct scene *scene) {
 Test(decode, every_parameter_has_one_name) {
     cr_assert_geq(count_parameters(&scene_suggest), 11);
     cr_assert_eq(count_parameters(&scene_fallback), count_parameters(&scene_suggest) + 1);
+    cr_assert_eq(count_parameters(&scene_shading), count_parameters(&scene_suggest));
 }
 
 Test(decode, what_a_scene_asks_about_is_a_whole_query_and_an_item) {

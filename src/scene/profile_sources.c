@@ -1,0 +1,181 @@
+/* See profile_sources.h. "Within the hour" is before the newest thing that is known to have
+ * happened, so that a log of 2011 is served as well as today's. */
+#include "scene/profile_sources.h"
+
+#include "base/text.h"
+#include "scene/sources.h"
+
+enum { LOOKED_AT_MAX = 6 /* of a profile's queries, and of its items */, HOUR_S = 3600 };
+
+static uint32_t now_of(const struct scene_input *in) {
+    int64_t newest_ms = in->edition->meta->newest_ms;
+    if (in->fresh && in->fresh->meta->newest_ms > newest_ms)
+        newest_ms = in->fresh->meta->newest_ms;
+    int64_t now_ms = in->request->now_ms;
+    uint32_t now_s = (uint32_t)((newest_ms < now_ms ? newest_ms : now_ms) / 1000);
+    const str lists[] = {profile_queries(in->profile), profile_items(in->profile)};
+    struct profile_entry e;
+    for (int i = 0; i < 2; i++)
+        for (str rest = lists[i]; profile_next(&rest, &e);)
+            now_s = e.at_s > now_s && e.at_s <= now_ms / 1000 ? e.at_s : now_s;
+    return now_s;
+}
+
+static str own_queries(const struct scene_input *in) {
+    return in->profile ? profile_queries(in->profile) : (str){0};
+}
+
+static str own_items(const struct scene_input *in) {
+    return in->profile ? profile_items(in->profile) : (str){0};
+}
+
+/* What an entry counts beside the person's others: half as much when it is half as strong. */
+static float share_of(const struct scene_input *in, const struct profile_entry *e) {
+    float weight = profile_weight(e, now_of(in));
+    return weight / (weight + 1.0f);
+}
+
+void from_unfinished(const struct scene_input *in, uint32_t quota, struct candidate_set *out) {
+    const struct dictionary *d = &in->edition->dictionary;
+    struct profile_entry own;
+    str list = own_queries(in);
+    for (uint32_t given = 0; given < quota && profile_next(&list, &own);) {
+        query_id query = own.deeds ? QUERY_NONE : dictionary_find(d, own.text);
+        if (own.deeds)
+            continue;
+        bool weighed = query != QUERY_NONE && edition_has(in->edition, SECTION_TRIE);
+        candidate_set_add(out, own.text, query, SOURCE_HISTORY,
+                          weighed ? trie_weight(&in->edition->trie, query) : 0.0f,
+                          share_of(in, &own));
+        given++;
+    }
+}
+
+void from_own_followed(const struct scene_input *in, uint32_t quota, struct candidate_set *out) {
+    struct profile_entry own;
+    str list = own_queries(in);
+    for (int i = 0; i < LOOKED_AT_MAX && profile_next(&list, &own); i++) {
+        query_id query = dictionary_find(&in->edition->dictionary, own.text);
+        if (query != QUERY_NONE)
+            reach_row(in, RELATION_FOLLOWED, query, share_of(in, &own), quota, out);
+    }
+}
+
+static void reach_from(const struct scene_input *in, item_id item, float share, uint32_t quota,
+                       struct candidate_set *out) {
+    reach_row(in, RELATION_FOUND, item, share, quota, out);
+    reach_row(in, RELATION_LED, item, share, quota, out);
+}
+
+void from_own_items(const struct scene_input *in, uint32_t quota, struct candidate_set *out) {
+    struct profile_entry own;
+    str list = own_items(in);
+    for (int i = 0; i < LOOKED_AT_MAX && profile_next(&list, &own); i++) {
+        item_id item = items_find(&in->edition->items, own.text);
+        if (item != ITEM_NONE)
+            reach_from(in, item, share_of(in, &own), quota, out);
+    }
+}
+
+static bool is_page(const struct scene_input *in, const char *page) {
+    return str_equal(in->request->page, str_from(page));
+}
+
+void from_cart(const struct scene_input *in, uint32_t quota, struct candidate_set *out) {
+    struct profile_entry own;
+    str list = own_items(in);
+    while (is_page(in, "cart") && profile_next(&list, &own)) {
+        bool carted = own.deeds & PROFILE_CARTED && !(own.deeds & PROFILE_BOUGHT);
+        item_id item = carted ? items_find(&in->edition->items, own.text) : ITEM_NONE;
+        struct graph_row row = {0};
+        const struct graph *beside = &in->edition->graphs[RELATION_BESIDE];
+        if (item != ITEM_NONE)
+            row = graph_row(beside, item);
+        for (uint32_t i = row.first; i < row.end && i - row.first < LOOKED_AT_MAX; i++) {
+            struct graph_edge edge = graph_edge(beside, i);
+            reach_from(in, edge.target, edge.weight < 1.0f ? edge.weight : 1.0f, quota, out);
+        }
+    }
+}
+
+void from_page_item(const struct scene_input *in, uint32_t quota, struct candidate_set *out) {
+    item_id item = asked_item(in);
+    if (item != ITEM_NONE)
+        reach_from(in, item, 1.0f, quota, out);
+}
+
+static void add_most(const struct scene_input *in, const struct edition *e, uint32_t quota,
+                     struct candidate_set *out) {
+    struct trie_match *found =
+        arena_reserve(in->arena, sizeof *found * quota, _Alignof(struct trie_match));
+    uint32_t count = found && edition_has(e, SECTION_TRIE)
+                         ? trie_complete(&e->trie, STR(""), quota, in->arena, found)
+                         : 0;
+    for (uint32_t i = 0; i < count; i++)
+        if (e == in->edition)
+            candidate_set_add(out, found[i].text, found[i].id, SOURCE_TRENDING, found[i].weight,
+                              0.0f);
+        else
+            candidate_set_add_fresh(out, found[i].text, found[i].id, found[i].weight, 0.0f);
+}
+
+void from_most_searched(const struct scene_input *in, uint32_t quota, struct candidate_set *out) {
+    add_most(in, in->edition, quota, out);
+    if (in->fresh)
+        add_most(in, in->fresh, quota, out);
+}
+
+void drop_searched(const struct scene_input *in, struct candidate_set *set) {
+    struct profile_entry own;
+    uint32_t now_s = in->profile ? now_of(in) : 0;
+    for (str list = own_queries(in); profile_next(&list, &own);)
+        for (uint32_t at = set->count; at-- > 0 && own.at_s + HOUR_S > now_s;)
+            if (text_same_letters(set->items[at].text, own.text))
+                candidate_set_remove(set, at);
+}
+
+/* "consumable": true among the attributes, a JSON object as it was checked at import. */
+static bool is_consumable(str attributes) {
+    const str key = STR("\"consumable\"");
+    const char *found =
+        attributes.len ? memmem(attributes.data, attributes.len, key.data, key.len) : NULL;
+    str rest = found ? str_skip(attributes, (size_t)(found - attributes.data) + key.len) : (str){0};
+    rest = str_trim(rest);
+    if (rest.len == 0 || rest.data[0] != ':')
+        return false;
+    rest = str_trim(str_skip(rest, 1));
+    return str_has_prefix(rest, STR("true")) || str_has_prefix(rest, STR("\"true\"")) ||
+           str_has_prefix(rest, STR("\"yes\"")) || str_has_prefix(rest, STR("1"));
+}
+
+static void drop_leading_to(const struct scene_input *in, item_id item, struct candidate_set *set) {
+    const struct graph *chosen = &in->edition->graphs[RELATION_CHOSEN];
+    for (uint32_t at = set->count; at-- > 0;) {
+        query_id query = set->items[at].query;
+        if (query != QUERY_NONE && graph_find(chosen, query, item) != GRAPH_NO_EDGE)
+            candidate_set_remove(set, at);
+    }
+}
+
+static bool is_bought(const struct profile_entry *e, uint32_t now_s) {
+    return e->deeds & PROFILE_BOUGHT && e->at_s + PROFILE_BOUGHT_DAYS * 86400 > now_s;
+}
+
+void drop_bought(const struct scene_input *in, struct candidate_set *set) {
+    const struct items *items = &in->edition->items;
+    struct profile_entry own;
+    uint32_t now_s = in->profile ? now_of(in) : 0;
+    for (str list = own_items(in); profile_next(&list, &own);) {
+        item_id item = is_bought(&own, now_s) ? items_find(items, own.text) : ITEM_NONE;
+        if (item != ITEM_NONE && !is_consumable(items_facts(items, item).attributes))
+            drop_leading_to(in, item, set);
+    }
+}
+
+void drop_tired(const struct scene_input *in, struct candidate_set *set) {
+    uint32_t now_s = (uint32_t)(in->request->now_ms / 1000);
+    for (uint32_t at = set->count; in->profile && at-- > 0;)
+        if (profile_tiredness(in->profile, profile_text_mark(set->items[at].text), now_s) >
+            PROFILE_TIRED_SHOWN - 0.5f)
+            candidate_set_remove(set, at);
+}

@@ -1,0 +1,26 @@
+/* Recall steps that begin at what a person did lately, or at the page they are on, and the rerank
+ * steps that keep a scene from saying what they just did. Of nobody in particular there is nothing
+ * to begin at, and nothing to keep back. */
+#ifndef SCENE_PROFILE_SOURCES_H
+#define SCENE_PROFILE_SOURCES_H
+
+#include "scene/scene.h"
+
+recall_fn from_unfinished;    /* their own searches that nothing came of */
+recall_fn from_own_followed;  /* what people search next after what they searched */
+recall_fn from_own_items;     /* what the items they looked at are found by, and lead to */
+recall_fn from_cart;          /* the same of what stands beside the items in their cart */
+recall_fn from_page_item;     /* the same of the item whose page they are on */
+recall_fn from_most_searched; /* what people search most, today's searches too */
+
+/* Never what was searched within the hour. */
+rerank_fn drop_searched;
+/* Never what led to something that was bought within PROFILE_BOUGHT_DAYS, unless the catalogue says
+ * by an attribute "consumable" that it is bought again. */
+rerank_fn drop_bought;
+/* What was shown three times of late without being chosen rests; it comes back as that fades. */
+rerank_fn drop_tired;
+
+enum { PROFILE_BOUGHT_DAYS = 7, PROFILE_TIRED_SHOWN = 3 };
+
+#endif

@@ -1,0 +1,58 @@
+/* Shading (底纹): the grey word in an empty box.
+ *
+ * Personal where there is a profile: searches that nothing came of, what people go on to from what
+ * this person searched and looked at. On an item's page the item comes in, in the cart what is
+ * looked at beside what is in it. Where nothing is known of anybody, what people search most.
+ *
+ * Refused: what they searched within the hour, what led to something they just bought, and what
+ * they were shown in vain often enough. Who names nobody sees the best words by turns, an hour
+ * each. */
+#include "scene/profile_sources.h"
+#include "scene/rerank.h"
+#include "scene/scenes.h"
+#include "scene/sources.h"
+
+enum { CANDIDATES_MAX = 160, LIMIT_STANDARD = 3, HOUR_MS = 3600000 };
+
+/* Of those that would be shown another one is the first every hour; a named person's tiredness does
+ * as much. */
+static void rotate(const struct scene_input *in, struct candidate_set *set) {
+    uint32_t limit = in->request->limit, shown = set->count < limit ? set->count : limit;
+    if (in->profile || shown < 2)
+        return;
+    uint32_t turns = (uint32_t)((uint64_t)in->request->now_ms / HOUR_MS % shown);
+    for (uint32_t i = 0; i < turns; i++)
+        candidate_set_lift(set, shown - 1, 0);
+}
+
+static const struct recall_step recall[] = {
+    {"unfinished", from_unfinished, 4, 0},
+    {"followed", from_own_followed, 12, SECTION_OF(RELATION_FOLLOWED)},
+    {"items", from_own_items, 12, SECTION_OF(RELATION_FOUND)},
+    {"cart", from_cart, 8, SECTION_OF(RELATION_BESIDE)},
+    {"page", from_page_item, 12, SECTION_OF(RELATION_FOUND)},
+    {"popular", from_most_searched, 24, SECTION_TRIE},
+    {NULL, NULL, 0, 0},
+};
+
+static const struct rerank_step rerank[] = {
+    {"searched", drop_searched},
+    {"bought", drop_bought},
+    {"near_duplicates", merge_near_duplicates},
+    {"tired", drop_tired},
+    {"alike", diversify},
+    {"turns", rotate},
+    {NULL, NULL},
+};
+
+const struct scene scene_shading = {
+    .name = "shading",
+    .id = 2,
+    .asks_page = true,
+    .tires = true,
+    .candidates_max = CANDIDATES_MAX,
+    .results_max = RESULTS_MAX,
+    .limit_standard = LIMIT_STANDARD,
+    .recall = recall,
+    .rerank = rerank,
+};
