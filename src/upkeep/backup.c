@@ -193,12 +193,19 @@ static enum status copy_until_good(struct copying *c, struct error *why) {
                      "no train runs");
 }
 
-/* A backup that died left one of that name; whatever else has it is somebody's. */
+/* A backup that died left one of that name, whole in part or removed in part; whatever else has it
+ * is somebody's. */
 static enum status check_partial(const struct copying *c, struct error *why) {
-    char editions[DATA_PATH_BYTES];
-    path_in(c, "editions", editions);
-    if (rmdir(c->to) == 0 || errno == ENOENT || access(editions, F_OK) == 0)
+    static const char *const ours[] = {"editions",   "current", DATA_JOURNAL, (DATA_JOURNAL "-wal"),
+                                       DATA_CONTROL, DATA_KEY,  MANIFEST_NAME};
+    char path[DATA_PATH_BYTES];
+    if (rmdir(c->to) == 0 || errno == ENOENT)
         return STATUS_OK;
+    for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++) {
+        path_in(c, ours[i], path);
+        if (access(path, F_OK) == 0)
+            return STATUS_OK;
+    }
     return error_set(why, STATUS_INVALID,
                      "%s is in the way, where the backup is to be made first; move it away, or "
                      "name another directory",

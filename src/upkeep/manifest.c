@@ -16,8 +16,6 @@
 #include "store/edition_writer.h"
 #include "store/os_error.h"
 
-#define MANIFEST_NAME "manifest"
-
 enum { TEXT_BYTES_MAX = 4096, PIECE_BYTES = 1 << 20, VERSION = 1 };
 
 static void file_path(const char *directory, const char *name, char out[static DATA_PATH_BYTES]) {

@@ -11,6 +11,7 @@
 
 #include "base/hash.h"
 
+#define MANIFEST_NAME "manifest" /* of the file, in the backup */
 enum { MANIFEST_FILES_MAX = 8, MANIFEST_NAME_BYTES = 32 };
 
 struct manifest_file {

@@ -1,6 +1,7 @@
 #include <criterion/criterion.h>
 #include <sqlite3.h>
 
+#include "store/durable.h"
 #include "store/forget.h"
 #include "store/replacement.h"
 #include "support/shop.h"
@@ -145,6 +146,19 @@ Test(backup, replaces_what_a_backup_that_died_left) {
     scratch_write(file("b.partial/journal.db"), "x", 1);
     backup("b");
     cr_assert_eq(scratch_count(shop.scratch.path, "b.partial"), 0);
+}
+
+Test(backup, replaces_what_a_backup_that_died_while_it_removed_one_left) {
+    static const char *const left[] = {"b.partial/journal.db", "b.partial/control.db",
+                                       "b.partial/secret.key"};
+    ask("lego", 2);
+    for (int i = 0; i < 3; i++) {
+        mkdir(file("b.partial"), 0700);
+        scratch_write(file(left[i]), "x", 1);
+        OK(backup_make(&shop.dir, file("b"), SHOP_NOW_MS, true, &made, &why));
+        cr_assert_eq(scratch_count(shop.scratch.path, "b.partial"), 0);
+        OK(durable_remove_tree(file("b"), &why));
+    }
 }
 
 Test(backup, restored_into_a_new_directory_is_all_there) {
