@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # run.sh [BENCH...]: builds what ships, makes the data in a directory of its own, runs every bench,
-# or those named (trie suggest fresh http import journal text simulate train), and prints what they print.
+# or those named (trie suggest fresh http ingest import journal text simulate train), and prints what they print.
 # Data of INKLING_SHARED (default ../shared) is measured too where it is there. INKLING_BENCH_DIR
 # keeps the data for the next run; about 4 GB. Takes about half an hour; quiet machines only.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-benches=${*:-trie suggest fresh http import journal text simulate train}
+benches=${*:-trie suggest fresh http ingest import journal text simulate train}
 shared=${INKLING_SHARED:-../shared}
 deploy/install_packages.sh build bench
 cmake --workflow --preset release >/dev/null
@@ -55,6 +55,11 @@ bench_fresh() {
 bench_http() {
   queries 1000000
   run "$build/bench_http" "$work/1000000.tsv" "$work/1000000.prefixes"
+}
+
+bench_ingest() {
+  queries 1000000
+  run "$build/bench_ingest" "$work/1000000.tsv" "$work/1000000.prefixes"
 }
 
 bench_train() {
