@@ -1,5 +1,6 @@
 #include <criterion/criterion.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -18,8 +19,12 @@ static void redirect(int to, int from) {
 static const char *redirected(void) {
     static char text[4096];
     cr_assert_geq(dup2(saved, STDERR_FILENO), 0);
-    ssize_t n = read(out, text, sizeof text - 1);
-    text[n > 0 ? n : 0] = '\0';
+    struct pollfd there = {.fd = out, .events = POLLIN}; /* a terminal hands on in its own time */
+    size_t len = 0;
+    ssize_t n = 1;
+    for (; n > 0 && poll(&there, 1, 2000) > 0; len += n > 0 ? (size_t)n : 0)
+        n = read(out, text + len, sizeof text - 1 - len);
+    text[len] = '\0';
     close(saved);
     close(out);
     return text;
