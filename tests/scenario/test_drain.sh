@@ -82,8 +82,8 @@ exec 3>&-
 # Under load a client is answered or refused, and never left without a word.
 serve
 touch "$work/kept" "$work/new"
-load() { # FILE OPTIONS...
-  curl -s -o /dev/null -w '%{exitcode} %{http_code}\n' "${@:2}" "http://$at/v1/suggest?q=c&seq=[1-100000]" >"$1" || true
+load() { # FILE OPTIONS...; exec, so that it is the client that is killed, before another test has its port
+  exec curl -s -o /dev/null -w '%{exitcode} %{http_code}\n' "${@:2}" "http://$at/v1/suggest?q=c&seq=[1-100000]" >"$1"
 }
 some() { [ "$(grep -c '^0 200$' "$1")" -gt "$2" ]; }
 load "$work/kept" & clients=$!
