@@ -199,11 +199,12 @@ static enum status check_partial(const struct copying *c, struct error *why) {
     static const char *const ours[] = {"editions",   "current", DATA_JOURNAL, (DATA_JOURNAL "-wal"),
                                        DATA_CONTROL, DATA_KEY,  MANIFEST_NAME};
     char path[DATA_PATH_BYTES];
+    struct stat st;
     if (rmdir(c->to) == 0 || errno == ENOENT)
         return STATUS_OK;
     for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++) {
         path_in(c, ours[i], path);
-        if (access(path, F_OK) == 0)
+        if (lstat(path, &st) == 0) /* `current` may lead nowhere by now */
             return STATUS_OK;
     }
     return error_set(why, STATUS_INVALID,

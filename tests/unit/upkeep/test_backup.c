@@ -152,9 +152,12 @@ Test(backup, replaces_what_a_backup_that_died_while_it_removed_one_left) {
     static const char *const left[] = {"b.partial/journal.db", "b.partial/control.db",
                                        "b.partial/secret.key"};
     ask("lego", 2);
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 4; i++) {
         mkdir(file("b.partial"), 0700);
-        scratch_write(file(left[i]), "x", 1);
+        if (i < 3)
+            scratch_write(file(left[i]), "x", 1);
+        else
+            cr_assert_eq(symlink("editions/00000002.edition", file("b.partial/current")), 0);
         OK(backup_make(&shop.dir, file("b"), SHOP_NOW_MS, true, &made, &why));
         cr_assert_eq(scratch_count(shop.scratch.path, "b.partial"), 0);
         OK(durable_remove_tree(file("b"), &why));
