@@ -73,7 +73,8 @@ static enum status admit(struct profiles *x, int64_t user, bool did_something, b
     enum status s = journal_find_profile(x->journal, user, &x->row, &found, why);
     if (s != STATUS_OK)
         return s;
-    found = found && profile_read(&known, bytes_str(&x->row)); /* else of another version */
+    found = found && profile_read(&known, bytes_str(&x->row)) && /* else of another version */
+            !forget_watch_covers(&x->forgotten, user, known.last_event);
     *admitted = profile_table_admit(x->table, user, found ? &known : NULL, did_something);
     if (*admitted && found)
         metrics_add(x->metrics, METRIC_profiles_returned, 1);
@@ -112,6 +113,7 @@ static enum status take_event(int64_t id, const struct event *e, void *context, 
     struct profiles *x = context;
     bool taken = clock_coarse_ns() < x->until_ns;
     bool followed = x->person == PERSON_UNKNOWN || x->person == e->user;
+    followed &= !forget_watch_covers(&x->forgotten, e->user, id);
     if (taken && followed && profile_event_counts(e)) {
         enum status s = take_deed(x, id, e, &taken, why);
         if (s != STATUS_OK)
@@ -309,7 +311,9 @@ enum status profiles_follow(struct profiles *x, struct journal *j,
     x->person = request ? person_of(request) : PERSON_UNKNOWN;
     if (request && !named(x->person))
         return STATUS_OK;
-    enum status s = follow(x, UINT64_MAX, why);
+    enum status s = look(x, why);
+    if (s == STATUS_OK)
+        s = follow(x, UINT64_MAX, why);
     while (s == STATUS_OK && x->more) {
         s = write_now(x, j, why);
         if (s == STATUS_OK)

@@ -2,6 +2,8 @@
  * the clock may have been set back since. */
 #include "store/forget_watch.h"
 
+#include <stdlib.h>
+
 void forget_watch_init(struct forget_watch *w, const struct data_dir *d) {
     *w = (struct forget_watch){.known = bytes_new(SIZE_MAX / 2)};
     data_dir_file(d, DATA_CONTROL, w->path);
@@ -62,4 +64,18 @@ enum status forget_watch_look(struct forget_watch *w, struct bytes *people, stru
     if (s == STATUS_OK)
         s = control_version(w->control, &version, why);
     return s == STATUS_OK && version != w->version ? read_rows(w, version, people, why) : s;
+}
+
+static int compare_person(const void *key, const void *row) {
+    int64_t person = *(const int64_t *)key, other = ((const struct forgotten *)row)->person;
+    return (person > other) - (person < other);
+}
+
+/* What is settled is gone; a journal that was restored since may have its numbers again. */
+bool forget_watch_covers(const struct forget_watch *w, int64_t person, int64_t event) {
+    if (w->known.len == 0)
+        return false;
+    const struct forgotten *f =
+        bsearch(&person, w->known.data, w->known.len / sizeof *f, sizeof *f, compare_person);
+    return f && !f->settled && event <= f->last_event;
 }

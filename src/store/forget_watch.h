@@ -24,4 +24,8 @@ void forget_watch_clear(struct forget_watch *w);
 enum status forget_watch_look(struct forget_watch *w, struct bytes *people,
                               struct error *why) MUST_CHECK;
 
+/* Whether an event of that person is one they asked to be rid of, as of the last look, though it
+ * may still be read: between the asking and the removal, or where that was cut off. */
+bool forget_watch_covers(const struct forget_watch *w, int64_t person, int64_t event);
+
 #endif

@@ -1,10 +1,11 @@
 /* What people did on its way from the journal to a request, beside a writer as a server has it. */
 #include <criterion/criterion.h>
 
+#include "base/timestamp.h"
 #include "store/profile_row.h"
 #include "support/profile_service.h"
 
-enum { ANNA = 1001, BERT = 1002, MINUTE_MS = 60000, DAY_MS = 86400000 };
+enum { ANNA = 1001, BERT = 1002, MINUTE_MS = 60000 };
 
 static struct profile_service service;
 
@@ -190,6 +191,41 @@ Test(profiles, of_the_forgotten_are_gone_from_memory_and_the_disk) {
     search(ANNA + 5, "wii", PROFILE_NOON_MS);
     p = profile_service_wait(&service, ANNA + 5);
     cr_assert_eq(queries(&p), 1);
+}
+
+/* As `user forget` does first; that it also removes is another matter, and may be long in coming.
+ */
+static void note_only(int64_t person, int64_t last_event) {
+    struct control *control = NULL;
+    const struct forgotten row = {
+        .person = person, .at_ms = PROFILE_NOON_MS, .last_event = last_event};
+    const struct audit audit = {
+        .at_ms = PROFILE_NOON_MS, .actor = STR("test"), .action = STR("user forget")};
+    const char *path = scratch_file(&service.scratch, "data/control.db");
+    cr_assert_eq(control_open(&control, path, &service.why), STATUS_OK);
+    cr_assert_eq(control_put_forgotten(control, &row, 1, &audit, &service.why), STATUS_OK);
+    control_close(control);
+}
+
+Test(profiles, of_the_forgotten_do_not_come_back_before_the_journal_has_lost_them) {
+    struct profile p;
+    service.config.profiles_max = 2;
+    start();
+    for (int i = 0; i < 6; i++)
+        search(ANNA + i, "lego", PROFILE_NOON_MS);
+    cr_assert(in_journal(ANNA));
+    note_only(ANNA, 6);
+    p = profile_service_wait(&service, ANNA);
+    cr_assert(profile_is_empty(&p), "their row is there, and is not read");
+    profile_service_stop(&service);
+    service.config.profiles_max = 100;
+    start(); /* which reads the events */
+    search(BERT, "xbox", PROFILE_NOON_MS);
+    p = profile_service_wait(&service, ANNA);
+    cr_assert(profile_is_empty(&p), "nor are their events");
+    search(ANNA, "wii", PROFILE_NOON_MS);
+    p = profile_service_wait(&service, ANNA);
+    cr_assert_eq(queries(&p), 1, "what came after they asked is theirs");
 }
 
 Test(profiles, hold_nothing_that_is_older_than_events_are_kept) {
