@@ -32,7 +32,6 @@ void exposure_record_write(struct exposure_record *record, const struct shown *s
     char *at = (char *)(record + 1);
     record->count = (uint8_t)s->count;
     record->scene = (uint8_t)s->scene;
-    record->number = s->number;
     record->at_ms = s->at_ms;
     record->user = s->user;
     record->session = s->session;

@@ -27,7 +27,7 @@ struct shown {
 struct exposure_record {
     uint32_t bytes;
     uint8_t flags, count, scene, reserved; /* flags are the ring's */
-    uint64_t arrived_ms, number, box_key;  /* the ring's too */
+    uint64_t arrived_ms, box_key;          /* the ring's too */
     int64_t at_ms, user, session;
     const struct edition *edition;
     struct feature_input features;
