@@ -2,9 +2,11 @@
 #include <stdio.h>
 
 #include "app/cmd_evaluate_report.h"
+#include "app/cmd_evaluate_task.h"
 #include "app/command.h"
 #include "app/log_arguments.h"
 #include "app/options.h"
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "scene/scenes.h"
@@ -12,7 +14,8 @@
 static const char about[] =
     "Types every search of a held-out log into the box, character by character, and tells how soon "
     "the current edition suggests it, beside most-popular completion from the same training rows, "
-    "with 95 % intervals. Same edition, log and seed: same figures.";
+    "with 95 % intervals. Of another scene it tells how often the query that people went on to is "
+    "among its answers, beside plain counts. Same edition, log and seed: same figures.";
 
 struct evaluate_question {
     const char *holdout, *scene, *format, *map;
@@ -20,21 +23,62 @@ struct evaluate_question {
     bool stream;
 };
 
+static enum status run_task(const struct common_options *common, const struct data_dir *directory,
+                            const struct evaluate_options *options, struct error *why) {
+    static struct task_report report;
+    enum status s = task_evaluate(directory, options, &report, why);
+    if (s == STATUS_OK && common->json)
+        evaluate_task_json(options, &report);
+    else if (s == STATUS_OK)
+        evaluate_task_words(options, &report);
+    return s;
+}
+
+static enum status run_suggest(const struct common_options *common,
+                               const struct data_dir *directory,
+                               const struct evaluate_options *options, struct error *why) {
+    static struct evaluate_report report;
+    enum status s = evaluate(directory, options, &report, why);
+    if (s == STATUS_OK && common->json)
+        evaluate_report_json(options, &report);
+    else if (s == STATUS_OK)
+        evaluate_report_words(options, &report);
+    return s;
+}
+
 static enum status run(const struct common_options *common, const struct evaluate_options *options,
-                       struct evaluate_report *report, struct error *why) {
+                       struct error *why) {
     struct data_dir directory;
     enum status s = data_dir_open(&directory, common->data, why);
     log_set_level(LOG_WARNING); /* that an edition was loaded is no news here */
-    return s == STATUS_OK ? evaluate(&directory, options, report, why) : s;
+    if (s != STATUS_OK)
+        return s;
+    return options->task ? run_task(common, &directory, options, why)
+                         : run_suggest(common, &directory, options, why);
+}
+
+/* ", fallback": the scenes that have a task. */
+static const char *name_tasks(char *names, size_t capacity) {
+    struct buf b = buf_over(names, capacity - 1);
+    for (const struct scene *const *s = scenes; *s; s++)
+        if (task_find(*s))
+            buf_append_format(&b, ", %s", (*s)->name);
+    names[b.len] = '\0';
+    return names;
 }
 
 static bool check(const struct evaluate_question *q, struct evaluate_options *out) {
+    char names[128];
     struct error why;
     out->scene = scene_find(str_from(q->scene));
+    out->task = out->scene ? task_find(out->scene) : NULL;
     if (!q->holdout || !*q->holdout)
         (void)error_set(&why, STATUS_INVALID, "--holdout FILE names the log to replay");
-    else if (out->scene != &scene_suggest)
-        (void)error_set(&why, STATUS_INVALID, "--scene can be suggest, not \"%s\"", q->scene);
+    else if (out->scene != &scene_suggest && !out->task)
+        (void)error_set(&why, STATUS_INVALID, "--scene can be suggest%s, not \"%s\"",
+                        name_tasks(names, sizeof names), q->scene);
+    else if (out->task && q->stream)
+        (void)error_set(&why, STATUS_INVALID, "--stream measures suggest alone; leave it out");
     else if (q->resamples > RESAMPLES_MAX)
         (void)error_set(&why, STATUS_INVALID, "--resamples goes from 0 to %d", RESAMPLES_MAX);
     else
@@ -46,7 +90,6 @@ static bool check(const struct evaluate_question *q, struct evaluate_options *ou
 int cmd_evaluate(int argc, char **argv) {
     struct evaluate_question q = {.scene = "suggest", .seed = 1, .resamples = RESAMPLES_STANDARD};
     struct common_options common;
-    static struct evaluate_report report;
     struct error why;
     int count = 0;
     const struct option_row rows[] = {
@@ -75,11 +118,5 @@ int cmd_evaluate(int argc, char **argv) {
     options.log.now_ms = clock_wall_ms();
     options.bootstrap = (struct bootstrap_options){
         .seed = q.seed, .resamples = (uint32_t)q.resamples, .quiet = common.quiet};
-    if (run(&common, &options, &report, &why) != STATUS_OK)
-        return command_failed("evaluate", &why);
-    if (common.json)
-        evaluate_report_json(&options, &report);
-    else
-        evaluate_report_words(&options, &report);
-    return 0;
+    return run(&common, &options, &why) == STATUS_OK ? 0 : command_failed("evaluate", &why);
 }

@@ -4,8 +4,6 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "base/json.h"
-
 enum { JSON_BYTES = 131072 };
 
 static const char *const words_of[CONTENDERS] = {
@@ -100,7 +98,7 @@ static void put_u64(struct json *j, str key, uint64_t value) {
     json_u64(j, value);
 }
 
-static void put_estimate(struct json *j, str key, const struct estimate *e) {
+void evaluate_report_estimate(struct json *j, str key, const struct estimate *e) {
     json_key(j, key);
     json_object(j);
     json_key(j, STR("value"));
@@ -117,7 +115,7 @@ static void put_gains(struct json *j, const struct comparison *c) {
     json_key(j, STR("gain"));
     json_object(j);
     for (int who = CONTENDER_INKLING + 1; who < CONTENDERS; who++)
-        put_estimate(j, str_from(contender_names[who]), &c->gain[who]);
+        evaluate_report_estimate(j, str_from(contender_names[who]), &c->gain[who]);
     json_object_end(j);
 }
 
@@ -131,8 +129,8 @@ static void put_bucket(struct json *j, const struct evaluate_report *r, int coun
         json_key(j, str_from(measure_words[m]));
         json_object(j);
         for (int who = 0; who < count; who++)
-            put_estimate(j, str_from(contender_names[who]), &c->of[who]);
-        put_estimate(j, STR("difference"), &c->gain[CONTENDER_POPULAR]);
+            evaluate_report_estimate(j, str_from(contender_names[who]), &c->of[who]);
+        evaluate_report_estimate(j, STR("difference"), &c->gain[CONTENDER_POPULAR]);
         if (count > CONTENDERS_AT_REST)
             put_gains(j, c);
         json_object_end(j);

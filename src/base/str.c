@@ -41,6 +41,13 @@ static char lower(char c) {
     return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
 }
 
+bool str_has_word(str text, str word) {
+    for (str rest = text; rest.data;)
+        if (str_equal(str_split(&rest, ' '), word))
+            return true;
+    return false;
+}
+
 bool str_equal_ignoring_case(str a, str b) {
     if (a.len != b.len)
         return false;

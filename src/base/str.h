@@ -48,6 +48,9 @@ str str_trim(str s);
  * `for (str rest = line; rest.data;) { str field = str_split(&rest, '\t'); … }` */
 str str_split(str *rest, char separator);
 
+/* Whether the word stands in a text whose words are parted by single spaces. */
+bool str_has_word(str text, str word);
+
 bool str_equal_ignoring_case(str a, str b); /* ASCII case only */
 
 /* The whole of s is a number of the kind, in range; otherwise false and *out untouched. */

@@ -1,29 +1,12 @@
-/* See evaluate.h. The engine is opened and the training rows are read while nobody may train, so
- * that both are of one edition; the replay, which takes longest, holds nothing up. */
+/* See evaluate.h. What is opened is held by opened.h; the replay, which takes longest, holds
+ * nothing up. */
 #include "evaluate/evaluate.h"
 
 #include "base/memory.h"
+#include "evaluate/opened.h"
 #include "evaluate/popular.h"
 #include "evaluate/replay.h"
 #include "evaluate/timeline.h"
-#include "serve/engine.h"
-#include "store/edition_writer.h"
-
-struct engine_context {
-    struct engine *engine;
-    const struct scene *scene;
-};
-
-static enum status answer_engine(void *context, const struct scene_request *request,
-                                 struct arena *arena, str *out, uint32_t *count) {
-    const struct engine_context *c = context;
-    struct answer answer;
-    enum status s = engine_answer(c->engine, c->scene, request, arena, &answer);
-    for (uint32_t i = 0; i < answer.count && s == STATUS_OK; i++)
-        out[i] = answer.items[i].query;
-    *count = s == STATUS_OK ? answer.count : 0;
-    return s;
-}
 
 static enum status answer_popular(void *context, const struct scene_request *request,
                                   struct arena *arena, str *out, uint32_t *count) {
@@ -36,77 +19,34 @@ static enum status answer_popular(void *context, const struct scene_request *req
     return STATUS_OK;
 }
 
-/* The current edition's own figures. */
-static enum status read_meta(const struct data_dir *d, struct edition_meta *out,
-                             struct error *why) {
-    char path[DATA_PATH_BYTES];
-    struct edition_file *file = NULL;
-    uint64_t current = 0;
-    enum status s = edition_current(d, &current, why);
-    if (s == STATUS_OK && current == 0)
-        return error_set(why, STATUS_NOT_FOUND,
-                         "there is no edition to evaluate yet; `inkling import` a log and run "
-                         "`inkling train`");
-    if (s != STATUS_OK)
-        return s;
-    edition_path(d, current, path);
-    s = edition_file_open(&file, path, why);
-    if (s == STATUS_OK)
-        *out = *edition_file_meta(file);
-    edition_file_close(file);
-    return s;
-}
-
 /* What an evaluation opens. */
 struct evaluation {
-    struct engine_context engine, frozen; /* frozen: of a stream */
-    struct training_rows rows;
+    struct opened opened;
     struct popular popular;
     struct holdout holdout;
     struct timeline timeline;
 };
 
-static enum status open_edition(struct evaluation *v, const struct data_dir *d,
-                                const struct evaluate_options *o, struct edition_meta *edition,
-                                struct error *why) {
-    struct data_lock lock;
-    enum status s = data_lock_take(&lock, d, "train", why);
-    if (s != STATUS_OK)
-        return s;
-    s = read_meta(d, edition, why);
-    if (s == STATUS_OK)
-        s = engine_start(&v->engine.engine, d, o->config, false, why);
-    if (s == STATUS_OK && o->stream)
-        s = engine_start(&v->frozen.engine, d, o->config, false, why);
-    if (s == STATUS_OK)
-        s = training_rows_read(&v->rows, d, edition, o->config, o->stream, o->quiet, why);
-    data_lock_release(&lock);
-    return s;
-}
-
 static enum status open_all(struct evaluation *v, const struct data_dir *d,
-                            const struct evaluate_options *o, struct edition_meta *edition,
-                            struct error *why) {
-    enum status s = open_edition(v, d, o, edition, why);
+                            const struct evaluate_options *o, struct error *why) {
+    enum status s = opened_start(&v->opened, d, o, why);
     if (s == STATUS_OK)
         s = holdout_read(&v->holdout, o->holdout, &o->log, &d->key, o->stream, why);
     if (s == STATUS_OK)
-        s = popular_build(&v->popular, v->rows.offered.rows.queries, v->rows.offered.rows.count,
-                          why);
+        s = popular_build(&v->popular, v->opened.rows.offered.rows.queries,
+                          v->opened.rows.offered.rows.count, why);
     if (s != STATUS_OK || !o->stream)
         return s;
     holdout_sort(&v->holdout);
-    return timeline_open(&v->timeline, v->engine.engine, &v->holdout, &v->rows, d, edition,
-                         o->config, why);
+    return timeline_open(&v->timeline, v->opened.engine.engine, &v->holdout, &v->opened.rows, d,
+                         &v->opened.edition, o->config, why);
 }
 
 static void close_all(struct evaluation *v) {
     timeline_free(&v->timeline);
     holdout_free(&v->holdout);
     popular_free(&v->popular);
-    training_rows_free(&v->rows);
-    engine_stop(v->engine.engine);
-    engine_stop(v->frozen.engine);
+    opened_stop(&v->opened);
 }
 
 static enum status measure(const struct replay *replay, const struct evaluate_options *o,
@@ -131,22 +71,23 @@ static enum status measure(const struct replay *replay, const struct evaluate_op
 
 enum status evaluate(const struct data_dir *d, const struct evaluate_options *options,
                      struct evaluate_report *report, struct error *why) {
-    struct evaluation v = {.engine.scene = options->scene, .frozen.scene = options->scene};
+    struct evaluation v = {.opened = {.edition = {0}}};
     *report = (struct evaluate_report){0};
-    enum status s = open_all(&v, d, options, &report->edition, why);
+    enum status s = open_all(&v, d, options, why);
+    report->edition = v.opened.edition;
     report->rows = v.holdout.count;
     report->passed_over = v.holdout.passed_over;
     report->bad = v.holdout.bad;
     struct replay replay = {
-        .who = {[CONTENDER_INKLING] = {answer_engine, &v.engine},
+        .who = {[CONTENDER_INKLING] = {answer_engine, &v.opened.engine},
                 [CONTENDER_POPULAR] = {answer_popular, &v.popular}},
         .holdout = &v.holdout,
-        .training = &v.rows,
+        .training = &v.opened.rows,
         .now_ms = report->edition.newest_ms,
         .quiet = options->quiet,
     };
     if (options->stream) {
-        replay.who[CONTENDER_FROZEN] = (struct answerer){answer_engine, &v.frozen};
+        replay.who[CONTENDER_FROZEN] = (struct answerer){answer_engine, &v.opened.frozen};
         replay.who[CONTENDER_DAILY] = (struct answerer){answer_popular, &v.timeline.plain.popular};
         replay.who[CONTENDER_DECAYED] =
             (struct answerer){answer_popular, &v.timeline.decayed.popular};

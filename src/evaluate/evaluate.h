@@ -9,9 +9,12 @@
 #include "store/data_dir.h"
 #include "store/edition_file.h"
 
+struct task;
+
 struct evaluate_options {
     const struct config *config;
-    const struct scene *scene; /* suggest, so far */
+    const struct scene *scene; /* suggest, or one that has a task */
+    const struct task *task;   /* of task_evaluate, else NULL */
     const char *holdout;       /* a path, as for import */
     struct log_options log;
     struct bootstrap_options bootstrap;

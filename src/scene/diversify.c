@@ -4,8 +4,8 @@
 #include "scene/rerank.h"
 
 enum { WORDS_MAX = 8, LOOKED_AT_PER_SHOWN = 3 };
-/* A query whose words have all been said counts e^-1 of what its score says. */
-static const float weight_of_likeness = 1.0f;
+/* A query whose words have all been said counts e^-0.3 of what its score says. */
+static const float weight_of_likeness = 0.3f;
 
 struct said {
     uint32_t words[WORDS_MAX];

@@ -58,6 +58,13 @@ static enum status open_graphs(struct edition *e, struct error *why) {
     return s;
 }
 
+static float sum_weights(const struct trie *t) {
+    double sum = 0;
+    for (query_id q = 0; q < dictionary_count(&t->dictionary); q++)
+        sum += (double)trie_weight(t, q);
+    return (float)sum;
+}
+
 static enum status open_sections(struct edition *e, struct error *why) {
     str section;
     enum status s = demand(e, SECTION_DICTIONARY, "dictionary", &section, why);
@@ -73,6 +80,8 @@ static enum status open_sections(struct edition *e, struct error *why) {
         s = open_models(e, section, why);
     if (s == STATUS_OK && present(e, SECTION_TRIE, &section))
         s = trie_open(&e->trie, section, &e->dictionary, why);
+    if (s == STATUS_OK && e->trie.classes)
+        e->demand = sum_weights(&e->trie);
     if (s == STATUS_OK && present(e, SECTION_DISPLAYS, &section))
         s = displays_open(&e->displays, section, dictionary_count(&e->dictionary), why);
     return s == STATUS_OK ? open_graphs(e, why) : s;

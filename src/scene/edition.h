@@ -29,6 +29,7 @@ struct edition {
     struct items items;
     struct graph graphs[RELATION_COUNT];
     struct model models[SCENE_COUNT_MAX]; /* by scene id */
+    float demand;                         /* all weights of the trie */
     uint64_t sections;                    /* bit SECTION_x: it is there and was opened */
     _Atomic uint32_t holders;
 };

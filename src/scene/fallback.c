@@ -23,6 +23,7 @@ static const struct recall_step recall[] = {
     {"longer", from_longer, 12, SECTION_TRIE},
     {"walk", from_walk, 48, SECTION_OF(RELATION_FOUND)},
     {"arrived", from_arrived, 32, SECTION_OF(RELATION_ARRIVED)},
+    {"popular", from_popular, 24, SECTION_TRIE},
     {NULL, NULL, 0, 0},
 };
 

@@ -51,6 +51,7 @@ struct feature_input scene_feature_input(const struct scene_input *in) {
         .typed_length = whole ? 0 : text_length(in->request->text),
         .whole = whole,
         .topic = whole ? asked_topic(in) : 0,
+        .demand = in->edition->demand,
         .today = newest_ms > 0 ? (uint32_t)(newest_ms / DAY_MS) : 0,
     };
 }

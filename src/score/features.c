@@ -64,18 +64,17 @@ static void fill_from_facts(const struct feature_input *in, const struct candida
 PATHS(SAME_PLACE)
 #undef SAME_PLACE
 
-static void fill_from_paths(const struct candidate *c, float row[static FEATURE_COUNT]) {
+/* With the log of what it weighs this makes the log of a mixture: of how likely it is by itself and
+ * how likely it is by the path. */
+static void fill_from_paths(const struct feature_input *in, const struct candidate *c,
+                            float row[static FEATURE_COUNT]) {
+    float by_itself = (c->weight + 1.0f) / (in->demand + 1.0f);
     for (int path = 0; path < PATH_COUNT; path++)
         if (c->reached[path])
             row[FEATURE_followed + path] =
-                log_of_one_and(1000.0f * candidate_reach_of(c, (enum path)path));
-}
-
-static bool has_word(str text, str word) {
-    for (str rest = text; rest.data;)
-        if (str_equal(str_split(&rest, ' '), word))
-            return true;
-    return false;
+                log_of_one_and(candidate_reach_of(c, (enum path)path) / by_itself);
+    if (c->reached[PATH_arrived])
+        row[FEATURE_arrived] = log_of_one_and(1000.0f * candidate_reach_of(c, PATH_arrived));
 }
 
 /* The share of the words between spaces of one text that the other has too. */
@@ -84,7 +83,7 @@ static float share_of_words(str of, str in) {
     for (str rest = of; rest.data;) {
         str word = str_split(&rest, ' ');
         words += 1;
-        shared += has_word(in, word) ? 1.0f : 0.0f;
+        shared += str_has_word(in, word) ? 1.0f : 0.0f;
     }
     return words > 0 ? shared / words : 0;
 }
@@ -108,7 +107,7 @@ void features_fill(const struct feature_input *in, const struct candidate *c, ui
     if (wanted & FEATURES_OF_FACTS)
         fill_from_facts(in, c, row);
     if (wanted & FEATURES_OF_PATHS)
-        fill_from_paths(c, row);
+        fill_from_paths(in, c, row);
     if (in->whole && in->typed.len && wanted & FEATURES_OF_WORDS) {
         row[FEATURE_words_kept] = share_of_words(in->typed, c->text);
         row[FEATURE_words_new] = 1.0f - share_of_words(c->text, in->typed);

@@ -27,6 +27,7 @@ struct feature_input {
     bool whole;                /* typed is a query */
     uint16_t topic;            /* as in query_facts, of what is asked about; 0 unknown */
     uint32_t today;            /* days since 1970 of the edition's newest event */
+    float demand;              /* all of the edition's weights together */
 };
 
 /* Bit f: feature f is wanted. */

@@ -48,6 +48,21 @@ expect 0 '"gain":{"most_popular":{"value":0.4,'
 run --stream --holdout holdout.tsv
 expect 1 "the held-out log has no times, and --stream replays it in their order"
 
+# Another scene: what people went on to after a click.
+run --holdout holdout.tsv --scene fallback
+expect 1 "holdout.tsv holds none of the next queries after a click that fallback is measured by; it needs users and times"
+{ printf 'user\tquery\ttime\titem\tclick_time\n'
+  printf 'v\tzelda\t2024-01-01T10:00:00Z\ti1\t2024-01-01T10:00:09Z\n'
+  printf 'v\tmario\t2024-01-01T10:01:00Z\t\t\n'
+  printf 'w\tzelda\t2024-01-01T10:00:00Z\ti1\t2024-01-01T10:00:09Z\n'
+  printf 'w\tHalo\t2024-01-02T10:00:00Z\t\t\n'; } > returns.tsv
+run --holdout returns.tsv --scene fallback
+expect 0 "fallback, edition 1: 3 queries of at least 3 people; 2 next queries after a click of returns.tsv"
+[[ $out =~ most_popular\ +0\.5000\ \[ ]] || { echo "another baseline: $out"; failed=1; }
+run --holdout returns.tsv --scene fallback --json
+expect 0 '"groups":{"all":{"cases":2,"inkling":{"hit@1":{"mean":{"value":'
+expect 0 '"within 30 minutes":{"cases":1,'
+
 # The same twice, but for the time it took; another seed, other intervals.
 json() { "$INKLING" evaluate --data data --holdout holdout.tsv --json "$@" 2>/dev/null | sed 's/,"answer_us":.*//'; }
 json > first; json > second; json --seed 2 > third; json --resamples 0 > none
@@ -67,7 +82,9 @@ expect 0 "1 rows without a search to find were passed over"
 run
 expect 2 "inkling evaluate: --holdout FILE names the log to replay"
 run --holdout holdout.tsv --scene shading
-expect 2 '--scene can be suggest, not "shading"'
+expect 2 '--scene can be suggest, fallback, not "shading"'
+run --holdout holdout.tsv --scene fallback --stream
+expect 2 "--stream measures suggest alone; leave it out"
 run --holdout holdout.tsv --resamples 100001
 expect 2 "--resamples goes from 0 to 100000"
 run --holdout holdout.tsv --format xml

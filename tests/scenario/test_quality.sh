@@ -43,6 +43,28 @@ awk '
   END { if (compared != 4) { print compared " were compared, not 4"; bad = 1 }; exit bad }' streamed
 cat streamed >>printed
 
+# Fallback: the next query after a click, of that week and of all days after 2011-09-15.
+"$INKLING" evaluate --scene fallback --quiet --holdout ../shared/data/bestbuy/dev.tsv --map $columns >task
+awk -F '\t' 'FNR > 1 || NR == 1' ../shared/data/bestbuy/train.tsv ../shared/data/bestbuy/dev.tsv >whole.tsv
+awk -F '\t' 'NR == 1 || $6 < "2011-09-15"' whole.tsv >before.tsv
+awk -F '\t' 'NR == 1 || $6 >= "2011-09-15"' whole.tsv >after.tsv
+"$INKLING" import --quiet --data split before.tsv --map $columns
+"$INKLING" train --quiet --data split
+"$INKLING" evaluate --scene fallback --quiet --data split --holdout after.tsv --map $columns >split_task
+for measured in task split_task; do
+  awk '
+    /hit@10/ { wanted = 1; next }
+    !NF { wanted = 0 }
+    wanted && match($0, /x[0-9.]+ [^x]*$/) {
+      compared++
+      if (substr($0, RSTART + 1) + 0 < 1) { print "hit@10 below the baseline:" $0; bad = 1 }
+    }
+    END { if (compared != 6) { print compared " were compared, not 6"; bad = 1 }; exit bad }' $measured
+  awk '$NF == "repeats" { wanted = 1; next } !NF { wanted = 0 } wanted && /^  inkling / && $NF != "0.0000" { bad = 1 } END { exit bad }' $measured ||
+    { echo "fallback repeats what was asked"; exit 1; }
+  cat $measured >>printed
+done
+
 shown=0
 while IFS= read -r line; do
   grep -qxF -- "$line" printed || { echo "docs/evaluation.md shows what is not printed: $line"; cat printed; exit 1; }

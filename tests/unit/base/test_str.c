@@ -44,3 +44,10 @@ Test(str, parses_doubles_but_no_words_for_them) {
     cr_assert_not(str_parse_double(STR("0x10"), &d));
     cr_assert_not(str_parse_double(STR("1 "), &d));
 }
+
+Test(str, a_word_stands_between_spaces) {
+    cr_assert(str_has_word(STR("red shoe xl"), STR("shoe")));
+    cr_assert(str_has_word(STR("red"), STR("red")));
+    cr_assert_not(str_has_word(STR("red shoes"), STR("shoe")));
+    cr_assert_not(str_has_word((str){0}, STR("shoe")));
+}

@@ -128,22 +128,27 @@ Test(features, words_are_compared_with_those_of_a_whole_query_only) {
     cr_expect_eq(row[FEATURE_words_new], 0);
 }
 
-Test(features, a_path_is_the_log_of_how_strongly_it_reached) {
+Test(features, a_path_is_the_log_of_how_much_likelier_it_makes_a_query) {
     static char block[16384];
     struct arena arena;
     float row[FEATURE_COUNT];
-    const struct feature_input in = {.facts = &facts};
+    const struct feature_input in = {.facts = &facts, .demand = 1999}; /* of which it is 1/1000 */
     arena_init(&arena, block, sizeof block);
     struct candidate_set set = candidate_set_new(&arena, 4);
     candidate_set_reach(&set, STR("a"), 0, SOURCE_FOLLOWUP, 1, PATH_led, 0.25f);
     candidate_set_reach(&set, STR("a"), 0, SOURCE_NEIGHBOUR, 1, PATH_led, 0.125f);
     candidate_set_reach(&set, STR("a"), 0, SOURCE_NEIGHBOUR, 1, PATH_walked, 1e-6f);
+    candidate_set_reach(&set, STR("b"), 0, SOURCE_FOLLOWUP, 1999, PATH_led, 0.25f);
+    candidate_set_reach(&set, STR("b"), 0, SOURCE_FOLLOWUP, 1999, PATH_arrived, 0.25f);
     features_fill(&in, &set.items[0], FEATURES_ALL, row);
-    cr_expect_eq(set.count, 1);
+    cr_expect_eq(set.count, 2);
     cr_expect_eq(set.items[0].sources, SOURCE_FOLLOWUP | SOURCE_NEIGHBOUR);
     cr_expect_float_eq(row[FEATURE_led], logf(251), 1e-4, "the stronger stays");
     cr_expect_float_eq(row[FEATURE_walked], logf(1.001f), 3e-5);
     cr_expect_eq(row[FEATURE_returned], 0);
+    features_fill(&in, &set.items[1], FEATURES_ALL, row);
+    cr_expect_float_eq(row[FEATURE_led], logf(1.25f), 1e-4, "it is searched so often anyway");
+    cr_expect_float_eq(row[FEATURE_arrived], logf(251), 1e-4, "anything at all says nothing more");
 }
 
 Test(features, the_topic_is_that_of_what_is_asked_about) {

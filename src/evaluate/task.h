@@ -1,0 +1,70 @@
+/* What a scene that gives whole queries is measured by. A task finds cases in a held-out log: a
+ * request as a client could have made it, and the query that its person went on to. Inkling and the
+ * task's baselines are asked each case for ten; figures are means over cases, with intervals.
+ *
+ * A new one is a file task_SCENE.c and a line in task.c. */
+#ifndef EVALUATE_TASK_H
+#define EVALUATE_TASK_H
+
+#include "evaluate/bootstrap.h"
+#include "evaluate/listing.h"
+#include "evaluate/opened.h"
+
+enum { TASK_BASELINES_MAX = 4, TASK_CONTENDERS_MAX = 1 + TASK_BASELINES_MAX, TASK_GROUPS_MAX = 4 };
+
+/* Texts are numbers in the cases' own; queries normalised. */
+#define TASK_NO_TEXT UINT32_MAX
+struct task_case {
+    int64_t user, session, at_ms; /* at_ms: of the request */
+    uint32_t query, item;         /* what is asked about, or TASK_NO_TEXT */
+    uint32_t wanted;
+    uint32_t groups; /* bit g: it belongs to group g; all belong to the first */
+    uint32_t place;  /* in the log, of what the person went on to: distinct; cases are asked so */
+};
+struct task_cases {
+    struct bytes list; /* struct task_case */
+    struct intern texts;
+};
+
+struct task {
+    const struct scene *scene;
+    const char *unit;                    /* what a case is, such as "next queries after a click" */
+    const char *groups[TASK_GROUPS_MAX]; /* the first is "all"; ends with NULL or the array */
+    /* Events of the holdout are in order of time. */
+    enum status (*find)(struct task_cases *out, const struct holdout *h, struct error *why);
+    struct {
+        const char *name;            /* as --json has it */
+        answer_fn *answer;           /* its context is the struct past */
+    } baselines[TASK_BASELINES_MAX]; /* ends with {NULL} or the array */
+};
+
+/* NULL: the scene has no task. */
+const struct task *task_find(const struct scene *scene);
+
+/* low and high as value without resamples; NAN where no list says anything. */
+struct task_figure {
+    struct estimate mean;
+    struct estimate times; /* Inkling's mean over it, in the same resamples; NAN for Inkling */
+};
+struct task_report {
+    struct edition_meta edition;
+    struct reject_counts bad;
+    const struct task *task;
+    uint32_t contenders, groups;
+    uint32_t cases[TASK_GROUPS_MAX];
+    struct task_figure at[TASK_GROUPS_MAX][TASK_CONTENDERS_MAX][LISTING_COUNT];
+    double answer_ns; /* Inkling's mean */
+};
+
+/* As evaluate(). STATUS_NOT_FOUND: no case in the log. */
+enum status task_evaluate(const struct data_dir *d, const struct evaluate_options *options,
+                          struct task_report *out, struct error *why) MUST_CHECK;
+
+/* The request of a case: its texts are borrowed from the cases. */
+struct scene_request task_request(const struct task_cases *cases, const struct task_case *one);
+
+/* For tasks: a normalised query or an item into the cases' texts; TASK_NO_TEXT for what is no
+ * query, or has no letter. */
+uint32_t task_take_query(struct task_cases *cases, str typed);
+
+#endif
