@@ -165,3 +165,30 @@ Test(fallback, the_topic_is_the_querys_or_else_the_items) {
     cr_assert_eq(asked_topic(&in), 0);
     tiny_edition_free(&t);
 }
+
+static const char *trigger_after(const struct edition *e, const struct profile *p, uint32_t now_s) {
+    const struct scene_request request = {
+        .text = STR("lego"), .item = STR("i1"), .limit = 3, .now_ms = (int64_t)now_s * 1000};
+    const struct scene_input in = {
+        .edition = e, .profile = p, .request = &request, .arena = &arena};
+    arena_init(&arena, block, sizeof block);
+    cr_assert_eq(scene_run(&scene_fallback, &in, &out), STATUS_OK);
+    return out.trigger;
+}
+
+Test(fallback, the_trigger_is_what_the_person_did) {
+    struct tiny_edition t = build(0);
+    struct profile p;
+    profile_start(&p);
+    cr_assert_str_eq(trigger_after(t.edition, NULL, 100000), "return");
+    cr_assert_str_eq(trigger_after(t.edition, &p, 100000), "return", "nothing is known of it");
+    profile_add_query(&p, STR("lego"), 100000, 0);
+    profile_add_item(&p, STR("i1"), PROFILE_VIEWED, STR("lego"), 100010);
+    cr_assert_str_eq(trigger_after(t.edition, &p, 100040), "quick_return");
+    cr_assert_str_eq(trigger_after(t.edition, &p, 100041), "return");
+    cr_assert_str_eq(trigger_after(t.edition, &p, 99990), "return", "a click that is yet to come");
+    profile_add_item(&p, STR("i2"), PROFILE_VIEWED, STR("lego"), 100050);
+    cr_assert_str_eq(trigger_after(t.edition, &p, 100060), "second_return");
+    cr_assert_str_eq(trigger_after(t.edition, &p, 100060 + PROFILE_VISIT_S), "return");
+    tiny_edition_free(&t);
+}
