@@ -5,7 +5,9 @@
  * on to from anywhere. None is worth more by its place: each leaves behind how strongly it reached
  * a query, and the fitted weights make one score of it.
  *
- * Refused: the query that led here, however it is spelt or its words are ordered. */
+ * Refused: the query that led here, however it is spelt or its words are ordered, and what else the
+ * person searched within the hour. */
+#include "scene/profile_sources.h"
 #include "scene/rerank.h"
 #include "scene/scenes.h"
 #include "scene/sources.h"
@@ -23,12 +25,13 @@ static const struct recall_step recall[] = {
     {"longer", from_longer, 12, SECTION_TRIE},
     {"walk", from_walk, 48, SECTION_OF(RELATION_FOUND)},
     {"arrived", from_arrived, 32, SECTION_OF(RELATION_ARRIVED)},
-    {"popular", from_popular, 24, SECTION_TRIE},
+    {"popular", from_most_searched, 24, SECTION_TRIE},
     {NULL, NULL, 0, 0},
 };
 
 static const struct rerank_step rerank[] = {
     {"asked", drop_asked},
+    {"searched", drop_searched},
     {"near_duplicates", merge_near_duplicates},
     {"alike", diversify},
     {NULL, NULL},

@@ -135,28 +135,20 @@ void from_walk(const struct scene_input *in, uint32_t quota, struct candidate_se
     reach_by_walk(in, seeds, count, quota, out);
 }
 
-static void complete(const struct scene_input *in, str prefix, enum source from, uint32_t quota,
-                     struct candidate_set *out) {
-    struct trie_match *found =
-        arena_reserve(in->arena, sizeof *found * quota, _Alignof(struct trie_match));
-    uint32_t count = found ? trie_complete(&in->edition->trie, prefix, quota, in->arena, found) : 0;
-    for (uint32_t i = 0; i < count; i++)
-        candidate_set_add(out, found[i].text, found[i].id, from, found[i].weight,
-                          found[0].weight > 0 ? found[i].weight / found[0].weight : 0);
-}
-
 void from_longer(const struct scene_input *in, uint32_t quota, struct candidate_set *out) {
     char prefix[TEXT_ROOM];
     str text = in->request->text;
-    if (text.len == 0 || text.len + 1 > sizeof prefix)
+    struct trie_match *found =
+        arena_reserve(in->arena, sizeof *found * quota, _Alignof(struct trie_match));
+    if (!found || text.len == 0 || text.len + 1 > sizeof prefix)
         return;
     memcpy(prefix, text.data, text.len);
     prefix[text.len] = ' ';
-    complete(in, (str){prefix, text.len + 1}, SOURCE_PREFIX, quota, out);
-}
-
-void from_popular(const struct scene_input *in, uint32_t quota, struct candidate_set *out) {
-    complete(in, STR(""), SOURCE_PREFIX, quota, out);
+    uint32_t count =
+        trie_complete(&in->edition->trie, (str){prefix, text.len + 1}, quota, in->arena, found);
+    for (uint32_t i = 0; i < count; i++)
+        candidate_set_add(out, found[i].text, found[i].id, SOURCE_PREFIX, found[i].weight,
+                          found[0].weight > 0 ? found[i].weight / found[0].weight : 0);
 }
 
 /* The text without its word [start, end) and one space beside it. */
