@@ -53,6 +53,21 @@ static void write_highlight(struct buf *out, const struct answer_item *item) {
     buf_append(out, STR("]],\"position\":"));
 }
 
+static void write_note(struct json *j, const struct candidate_note *note) {
+    const struct {
+        str name, text;
+    } members[] = {{STR("facet"), note->facet},
+                   {STR("word"), note->word},
+                   {STR("label"), note->label},
+                   {STR("reason"), note->reason}};
+    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
+        if (members[i].text.len == 0)
+            continue;
+        json_key(j, members[i].name);
+        json_string(j, members[i].text);
+    }
+}
+
 static void write_item(struct json *j, const struct answer_item *item, uint32_t position) {
     struct buf *out = j->out;
     buf_append(out, position > 1 ? STR(",{\"query\":\"") : STR("{\"query\":\""));
@@ -69,6 +84,8 @@ static void write_item(struct json *j, const struct answer_item *item, uint32_t 
     write_sources(j, item->sources);
     j->comma = false;
     json_number(j, (double)item->score, SCORE_DECIMALS);
+    if (item->note)
+        write_note(j, item->note);
     if (item->features)
         write_features(j, item->features);
     buf_append_char(out, '}');

@@ -138,6 +138,17 @@ void candidate_set_add_fresh(struct candidate_set *set, str text, query_id fresh
         c->sources = SOURCE_FRESH;
 }
 
+void candidate_set_note(struct candidate_set *set, str text, const struct candidate_note *note) {
+    if (set->capacity == 0)
+        return;
+    if (set->slots_stale)
+        rebuild_slots(set);
+    uint16_t slot = *find_slot(set, text);
+    struct candidate *c = slot ? &set->items[slot - 1] : NULL;
+    if (c && !c->note)
+        c->note = note;
+}
+
 static bool precedes(const struct candidate *a, const struct candidate *b) {
     if (a->score != b->score)
         return a->score > b->score;

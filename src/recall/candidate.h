@@ -46,6 +46,15 @@ enum path {
         PATH_COUNT
 };
 
+/* What a scene says of a candidate besides its query, for a page to show. The texts are static or
+ * in the arena; empty ones are not said. */
+struct candidate_note {
+    str display;     /* instead of the query's commonest spelling */
+    str facet, word; /* refine */
+    str label;       /* trending */
+    str reason;      /* discover, push */
+};
+
 /* What an edition knows, the fresh one, both or neither (generated, pinned). Either way `text` is
  * set: the normalised query, borrowed from the arena. */
 struct candidate {
@@ -53,10 +62,11 @@ struct candidate {
     query_id query; /* in the edition, or QUERY_NONE */
     query_id fresh; /* in the fresh edition, or QUERY_NONE */
     uint32_t sources;
-    float weight;                 /* decayed popularity, ≥ 0 */
-    float affinity;               /* best source-local strength, 0..1 */
-    float score;                  /* set by score/, 0 before */
-    uint16_t reached[PATH_COUNT]; /* by each path, as candidate_reach_of reads it; 0: not */
+    float weight;                      /* decayed popularity, ≥ 0 */
+    float affinity;                    /* best source-local strength, 0..1 */
+    float score;                       /* set by score/, 0 before */
+    uint16_t reached[PATH_COUNT];      /* by each path, as candidate_reach_of reads it; 0: not */
+    const struct candidate_note *note; /* in the arena; NULL: there is nothing to say */
 };
 
 /* A share from 0 to 1, as strong as the edge or the walk was. Kept as its root in 65,535 steps, so
@@ -91,6 +101,8 @@ void candidate_set_reach(struct candidate_set *set, str text, query_id query, en
  */
 void candidate_set_add_fresh(struct candidate_set *set, str text, query_id fresh, float weight,
                              float affinity);
+/* Of the candidate of that text, which stays as it is where there is none or it has a note. */
+void candidate_set_note(struct candidate_set *set, str text, const struct candidate_note *note);
 /* Score descending, then byte order of text: same input, same answer. Adding may go on. */
 void candidate_set_sort(struct candidate_set *set);
 /* Takes one out, or puts it up to where `to` ≤ at is; the others keep their order. */

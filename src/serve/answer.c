@@ -19,6 +19,8 @@ static void place_highlight(struct answer_item *item, str typed, uint32_t typed_
 
 /* A fresh edition has the spelling of the edition it was built for, or a later one. */
 static str display_of(const struct scene_input *in, const struct candidate *c) {
+    if (c->note && c->note->display.len)
+        return c->note->display;
     if (c->fresh != QUERY_NONE)
         return edition_display(in->fresh, c->fresh, c->text, in->arena);
     return edition_display(in->edition, c->query, c->text, in->arena);
@@ -31,6 +33,7 @@ static void fill_item(struct answer_item *item, const struct scene_input *in,
         .display = display_of(in, c),
         .sources = c->sources,
         .score = c->score,
+        .note = c->note,
     };
     if (!in->request->whole)
         place_highlight(item, in->request->text, typed_length);

@@ -52,7 +52,8 @@ struct answer_item {
     uint32_t highlight_start, highlight_end; /* code points of display; equal: none */
     uint32_t sources;
     float score;
-    const float *features; /* FEATURE_COUNT under explain, else NULL */
+    const float *features;             /* FEATURE_COUNT under explain, else NULL */
+    const struct candidate_note *note; /* NULL: there is nothing to say */
 };
 
 /* Lives in the arena; no pointer into an edition survives. */

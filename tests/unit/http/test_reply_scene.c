@@ -53,6 +53,24 @@ static double number_of(const cJSON *object, const char *name) {
     return value->valuedouble;
 }
 
+Test(reply_scene, what_a_scene_says_of_an_item_stands_beside_its_score) {
+    static const struct candidate_note chip = {.facet = {"colour", 6}, .word = {"\"red\"", 5}};
+    static const struct candidate_note rising = {.label = {"rising", 6}, .reason = {"rising", 6}};
+    items[0].note = &chip;
+    items[1].note = &rising;
+    cJSON *root = written(FORMAT_NATIVE);
+    const cJSON *list = cJSON_GetObjectItemCaseSensitive(root, "items");
+    const cJSON *one = cJSON_GetArrayItem(list, 0), *other = cJSON_GetArrayItem(list, 1);
+    cr_assert_str_eq(text_of(one, "facet"), "colour");
+    cr_assert_str_eq(text_of(one, "word"), "\"red\"");
+    cr_assert_null(cJSON_GetObjectItem(one, "label"));
+    cr_assert_str_eq(text_of(other, "label"), "rising");
+    cr_assert_str_eq(text_of(other, "reason"), "rising");
+    cr_assert_null(cJSON_GetObjectItem(other, "facet"));
+    cJSON_Delete(root);
+    items[0].note = items[1].note = NULL;
+}
+
 Test(reply_scene, native_is_the_contracts_shape_to_the_byte) {
     answer.count = 1;
     items[0].features = NULL;

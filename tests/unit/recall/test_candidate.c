@@ -45,6 +45,22 @@ Test(candidate, added_as_distinct_are_found_by_what_is_added_later) {
     cr_assert_eq(set.items[2].query, 9);
 }
 
+Test(candidate, has_the_note_that_came_first_wherever_sorting_puts_it) {
+    static const struct candidate_note first = {.label = {"new", 3}}, later = {.label = {"hot", 3}};
+    struct candidate_set set = candidate_set_new(&arena, 8);
+    candidate_set_add_distinct(&set, STR("ipad"), 7, SOURCE_PREFIX, 5, 1);
+    candidate_set_add_distinct(&set, STR("imac"), 8, SOURCE_PREFIX, 5, 1);
+    candidate_set_note(&set, STR("imac"), &first);
+    candidate_set_note(&set, STR("imac"), &later);
+    candidate_set_note(&set, STR("ipod"), &later);
+    candidate_set_sort(&set);
+    cr_assert(str_equal(set.items[0].text, STR("imac")));
+    cr_assert_eq(set.items[0].note, &first);
+    cr_assert_null(set.items[1].note);
+    struct candidate_set none = candidate_set_new(&(struct arena){0}, 8);
+    candidate_set_note(&none, STR("imac"), &first);
+}
+
 Test(candidate, of_the_fresh_edition_says_so_only_where_nothing_before_gave_the_text) {
     struct candidate_set set = candidate_set_new(&arena, 8);
     candidate_set_add(&set, STR("ipad"), 7, SOURCE_PREFIX, 5.0f, 1.0f);
