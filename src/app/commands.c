@@ -12,6 +12,7 @@ const struct command commands[] = {
     {"evaluate", cmd_evaluate, "measures the current edition on a held-out log, beside a baseline"},
     {"report", cmd_report, "tells what the scenes showed and what came of it"},
     {"user", cmd_user, "forgets a person, or prints what is held about them"},
+    {"token", cmd_token, "makes, lists and revokes API tokens"},
     {"backup", cmd_backup, "copies the data directory, and goes back to a copy"},
     {"doctor", cmd_doctor, "says what is the matter with the data directory, and what to do"},
     {"simulate", cmd_simulate, "writes a synthetic shop to try everything on"},

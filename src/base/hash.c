@@ -74,6 +74,12 @@ int64_t hash_person(const struct secret_key *key, str purpose, str name) {
     return hash == 0 || hash == 1 ? hash + 2 : hash;
 }
 
+struct digest digest_under_key(const struct secret_key *key, str purpose, str secret) {
+    struct digest d;
+    digest_keyed(key, purpose, secret, d.bytes, sizeof d.bytes);
+    return d;
+}
+
 _Static_assert(PURPOSE_KEY_BYTES == crypto_shorthash_siphash24_KEYBYTES, "a key is one");
 _Static_assert(PURPOSE_KEY_BYTES >= crypto_generichash_BYTES_MIN, "a digest may be so short");
 

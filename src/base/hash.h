@@ -38,6 +38,9 @@ struct secret_key {
     uint8_t bytes[SECRET_KEY_BYTES];
 };
 int64_t hash_person(const struct secret_key *key, str purpose, str name);
+/* The same in full, for what is a secret itself, such as a token: who reads the digest can neither
+ * make the secret again nor, without the key, try one out. */
+struct digest digest_under_key(const struct secret_key *key, str purpose, str secret);
 
 /* For what nobody else may be able to make collide, at a tenth of that price: SipHash-2-4 under a
  * key of the purpose's own, made once for many. */

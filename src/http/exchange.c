@@ -11,6 +11,7 @@
 
 #include "base/log.h"
 #include "base/require.h"
+#include "http/authorise.h"
 #include "http/headers.h"
 #include "http/routes.h"
 #include "http/send.h"
@@ -107,6 +108,7 @@ static void refuse_route(struct http_request *request, const char *path, struct 
         reply_refuse(reply, request, MHD_HTTP_METHOD_NOT_ALLOWED, STATUS_INVALID,
                      "this path does not take that method; Allow says which it takes");
     reply->allow = allow;
+    reply->closed = route_is_closed(request->server->service.routes, str_from(path));
 }
 
 static void count_reply(struct metrics *m, unsigned code) {
@@ -119,7 +121,8 @@ static void count_reply(struct metrics *m, unsigned code) {
 
 static void handle(struct http_request *request, struct http_reply *reply) {
     if (!request->then) {
-        request->route->handle(request, reply);
+        if (authorise_request(request->server->authoriser, request, reply))
+            request->route->handle(request, reply);
         return;
     }
     connections_request_begins(&request->server->connections, request->slot);
@@ -135,6 +138,8 @@ static enum MHD_Result answer(struct http_request *request, const char *path) {
         refuse_route(request, path, &reply);
     else
         handle(request, &reply);
+    if (request->route && request->route->role == TOKEN_ADMIN)
+        reply.closed = true;
     if (reply.code == 0)
         return MHD_YES; /* called again when it is woken */
     count_reply(s->metrics, reply.code);

@@ -53,6 +53,10 @@ static enum MHD_Result read_header(void *context, enum MHD_ValueKind kind, const
         if (str_equal_ignoring_case(key, STR("content-type")))
             reading->request->content_type = text;
         break;
+    case 13:
+        if (str_equal_ignoring_case(key, STR("authorization")))
+            reading->request->authorization = text;
+        break;
     case 14:
         if (str_equal_ignoring_case(key, STR("content-length")))
             read_length(reading, text);

@@ -17,8 +17,13 @@ void reply_take(struct http_reply *reply, struct http_request *request, const st
 
 void reply_refuse(struct http_reply *reply, struct http_request *request, unsigned code,
                   enum status status, const char *message) {
+    reply_refuse_as(reply, request, code, status_name(status), message);
+}
+
+void reply_refuse_as(struct http_reply *reply, struct http_request *request, unsigned code,
+                     const char *word, const char *message) {
     struct buf out = request_buffer(request);
-    reply_error_write(status_name(status), message, &out);
+    reply_error_write(word, message, &out);
     if (out.overflow) { /* a full arena must still say why */
         static const char full[] = "{\"error\":{\"code\":\"no_memory\",\"message\":\"the request "
                                    "needs more memory than one may have; shorten it\"}}";

@@ -11,6 +11,7 @@
 #include "base/status.h"
 #include "http/kept_responses.h"
 #include "http/parameters.h"
+#include "store/tokens.h"
 
 struct http_server;
 struct route;
@@ -31,18 +32,19 @@ struct http_request {
     struct connection_slot *slot;
     const struct route *route; /* NULL: no such path, or not with that method */
     enum http_method method;
-    unsigned refusal;         /* a status decided before the handler's turn, 0: none */
-    uint64_t body_announced;  /* bytes; UINT64_MAX: in chunks, 0: none */
-    uint64_t body_seen;       /* bytes that came in, kept or not */
-    bool body_awaited;        /* the client sends it only when asked (Expect: 100-continue) */
-    struct bytes body;        /* whole, when the handler of a route that takes one is called */
-    str origin, content_type; /* headers, borrowed from libmicrohttpd; empty when there is none */
-    handler_fn *then;         /* of one that slept: what it does when it is woken */
-    _Atomic int rest;         /* enum request_rest, exchange.c's */
-    request_fn *read;         /* what the inbox does with it */
-    uint64_t answered_ns;     /* when the inbox was asked to wake it */
-    struct posting *posting;  /* of POST /v1/events, in the arena */
-    struct bytes large;       /* a reply's body that the arena may be too small for */
+    unsigned refusal;        /* a status decided before the handler's turn, 0: none */
+    uint64_t body_announced; /* bytes; UINT64_MAX: in chunks, 0: none */
+    uint64_t body_seen;      /* bytes that came in, kept or not */
+    bool body_awaited;       /* the client sends it only when asked (Expect: 100-continue) */
+    struct bytes body;       /* whole, when the handler of a route that takes one is called */
+    /* Headers, borrowed from libmicrohttpd; empty when there is none. */
+    str origin, content_type, authorization;
+    handler_fn *then;        /* of one that slept: what it does when it is woken */
+    _Atomic int rest;        /* enum request_rest, exchange.c's */
+    request_fn *read;        /* what the inbox does with it */
+    uint64_t answered_ns;    /* when the inbox was asked to wake it */
+    struct posting *posting; /* of POST /v1/events, in the arena */
+    struct bytes large;      /* a reply's body that the arena may be too small for */
     struct parameters parameters;
     struct arena arena;
     struct kept_responses kept; /* stays from request to request */
@@ -56,7 +58,9 @@ struct http_reply {
     bool shareable;   /* a shared cache may keep it */
     bool ordinary;    /* 200 and JSON, and no header is the reply's own */
     bool retry;       /* Retry-After: 1 */
+    bool closed;      /* no page of another origin is told of it (CORS) */
     const char *allow;
+    const char *challenge; /* WWW-Authenticate, of a 401 or 403 */
 };
 
 struct route {
@@ -65,6 +69,7 @@ struct route {
     handler_fn *handle;
     const struct scene *scene; /* NULL for everything that is not a scene */
     bool takes_body;           /* gathered into the request's body first, else thrown away */
+    enum token_role role;      /* whose token it wants (authorise.h); TOKEN_NO_ROLE: nobody's */
 };
 
 /* The arena's unused part as a buffer, and what was written to it as a reply's body. */
@@ -75,6 +80,9 @@ void reply_take(struct http_reply *reply, struct http_request *request, const st
 /* {"error":…} with the code of the status and the sentence. */
 void reply_refuse(struct http_reply *reply, struct http_request *request, unsigned code,
                   enum status status, const char *message);
+/* The same with a word for what no status is. */
+void reply_refuse_as(struct http_reply *reply, struct http_request *request, unsigned code,
+                     const char *word, const char *message);
 
 /* For a handler that has asked another thread for something: the connection sleeps, holding no
  * thread, until that thread wakes the request, once, before or after. Then `then` writes the reply.

@@ -4,17 +4,17 @@
 #include "scene/scenes.h"
 
 const struct route routes[] = {
-    {METHOD_GET, "/v1/suggest", handle_scene, &scene_suggest, false},
-    {METHOD_GET, "/v1/shading", handle_scene, &scene_shading, false},
-    {METHOD_GET, "/v1/fallback", handle_scene, &scene_fallback, false},
-    {METHOD_POST, "/v1/events", handle_events, NULL, true},
-    {METHOD_GET, "/healthz", handle_healthz, NULL, false},
-    {METHOD_GET, "/readyz", handle_readyz, NULL, false},
-    {METHOD_GET, "/metrics", handle_metrics, NULL, false},
-    {METHOD_GET, "/openapi.json", handle_openapi, NULL, false},
-    {METHOD_GET, "/opensearch.xml", handle_opensearch, NULL, false},
-    {METHOD_GET, "/", handle_index, NULL, false},
-    {METHOD_OTHER, NULL, NULL, NULL, false},
+    {METHOD_GET, "/v1/suggest", handle_scene, &scene_suggest, false, TOKEN_NO_ROLE},
+    {METHOD_GET, "/v1/shading", handle_scene, &scene_shading, false, TOKEN_NO_ROLE},
+    {METHOD_GET, "/v1/fallback", handle_scene, &scene_fallback, false, TOKEN_NO_ROLE},
+    {METHOD_POST, "/v1/events", handle_events, NULL, true, TOKEN_NO_ROLE},
+    {METHOD_GET, "/healthz", handle_healthz, NULL, false, TOKEN_NO_ROLE},
+    {METHOD_GET, "/readyz", handle_readyz, NULL, false, TOKEN_NO_ROLE},
+    {METHOD_GET, "/metrics", handle_metrics, NULL, false, TOKEN_NO_ROLE},
+    {METHOD_GET, "/openapi.json", handle_openapi, NULL, false, TOKEN_NO_ROLE},
+    {METHOD_GET, "/opensearch.xml", handle_opensearch, NULL, false, TOKEN_NO_ROLE},
+    {METHOD_GET, "/", handle_index, NULL, false, TOKEN_NO_ROLE},
+    {METHOD_OTHER, NULL, NULL, NULL, false, TOKEN_NO_ROLE},
 };
 
 const struct route *route_find(const struct route *table, str path, enum http_method method) {
@@ -32,6 +32,13 @@ const char *route_allow(const struct route *table, str path) {
     };
     return texts[route_find(table, path, METHOD_GET) != NULL]
                 [route_find(table, path, METHOD_POST) != NULL];
+}
+
+bool route_is_closed(const struct route *table, str path) {
+    for (const struct route *r = table; r->path; r++)
+        if (r->role == TOKEN_ADMIN && str_equal(path, str_from(r->path)))
+            return true;
+    return false;
 }
 
 static const char *const names[] = {"GET", "HEAD", "POST", "OPTIONS", "-"};

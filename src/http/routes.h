@@ -13,6 +13,9 @@ const struct route *route_find(const struct route *table, str path, enum http_me
 /* What Allow says of a path, "GET, HEAD, OPTIONS"; NULL when there is no such path. */
 const char *route_allow(const struct route *table, str path);
 
+/* Whether a method of the path is an administrator's: no page of another origin may call it. */
+bool route_is_closed(const struct route *table, str path);
+
 /* "GET"; "-" for METHOD_OTHER. And back. */
 const char *method_name(enum http_method method);
 enum http_method method_find(const char *name);

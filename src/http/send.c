@@ -45,12 +45,14 @@ static void add_headers(struct MHD_Response *response, const struct http_request
         add(response, MHD_HTTP_HEADER_CONTENT_TYPE, reply->type);
     add(response, "X-Content-Type-Options", "nosniff");
     add_cache_rule(response, reply, config);
-    if (config->cors_origins[0])
+    if (config->cors_origins[0] && !reply->closed)
         add_cors(response, request, reply, config);
     if (reply->retry)
         add(response, MHD_HTTP_HEADER_RETRY_AFTER, "1");
     if (reply->allow)
         add(response, MHD_HTTP_HEADER_ALLOW, reply->allow);
+    if (reply->challenge)
+        add(response, MHD_HTTP_HEADER_WWW_AUTHENTICATE, reply->challenge);
 }
 
 static struct MHD_Response *make_response(const struct http_reply *reply,

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "http/authorise.h"
 
 /* Cleared for each request, so small is fast; holds a q of 2,000 bytes, percent-encoded, and what
  * browsers send along. Beyond it libmicrohttpd answers 414 or 431 itself. */
@@ -90,6 +91,7 @@ static void release(struct http_server *s) {
     if (s->daemon)
         MHD_stop_daemon(s->daemon);
     inbox_stop(s->inbox);
+    authoriser_stop(s->authoriser);
     connections_clear(&s->connections);
     request_pool_clear(&s->pool);
     memory_free(s);
@@ -100,6 +102,8 @@ static enum status start_parts(struct http_server *s, int listen_fd, struct erro
     enum status started = connections_start(&s->connections, s->service.config, s->metrics, why);
     if (started == STATUS_OK)
         started = inbox_start(&s->inbox, s->metrics, s->service.config->http_threads, why);
+    if (started == STATUS_OK)
+        started = authoriser_start(&s->authoriser, s->service.directory, why);
     if (started == STATUS_OK && !(s->daemon = start_daemon(s)))
         started = error_set(why, STATUS_IO,
                             "libmicrohttpd cannot start (%s); lower http_connections_max or raise "

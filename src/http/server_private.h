@@ -18,6 +18,7 @@ struct http_server {
     struct connections connections;
     struct body_room bodies;
     struct inbox *inbox;
+    struct authoriser *authoriser;
     _Atomic bool draining;
 };
 

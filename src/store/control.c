@@ -2,13 +2,9 @@
 #include "store/control.h"
 
 #include "base/memory.h"
-#include "store/db.h"
+#include "store/control_private.h"
 
 extern const struct embedded_file embedded_control_schema[];
-
-struct control {
-    struct db *db;
-};
 
 static const struct db_kind kind = {.name = "control",
                                     .application_id = 0x494e4b43, /* "INKC" */
@@ -65,7 +61,7 @@ static void bind_text(struct statement *s, int parameter, str value) {
     statement_bind_text(s, parameter, value.len ? value : STR(""));
 }
 
-static enum status write_audit(struct control *c, const struct audit *a, struct error *why) {
+enum status control_write_audit(struct control *c, const struct audit *a, struct error *why) {
     struct statement *put = NULL;
     enum status s = statement_prepare(&put, c->db,
                                       "INSERT INTO audit (at_ms, actor, action, detail, reason) "
@@ -91,7 +87,7 @@ static void bind_forgotten(struct statement *s, const void *rows, size_t i) {
     statement_bind_i64(s, 4, row->settled);
 }
 
-static enum status finish(struct control *c, enum status s, struct error *why) {
+enum status control_finish(struct control *c, enum status s, struct error *why) {
     if (s == STATUS_OK)
         return db_commit(c->db, why);
     db_rollback(c->db);
@@ -109,8 +105,8 @@ enum status control_put_forgotten(struct control *c, const struct forgotten *peo
         "at_ms = max(at_ms, ?2), last_event = max(last_event, ?3), settled = ?4",
         bind_forgotten, people, count, why);
     if (s == STATUS_OK && audit)
-        s = write_audit(c, audit, why);
-    return finish(c, s, why);
+        s = control_write_audit(c, audit, why);
+    return control_finish(c, s, why);
 }
 
 enum status control_each_forgotten(struct control *c, forgotten_fn *each, void *context,
@@ -144,5 +140,5 @@ enum status control_settle_forgotten(struct control *c, const struct forgotten *
                            "UPDATE forgotten SET settled = 1 WHERE person = ?1 AND at_ms = ?2 AND "
                            "last_event = ?3 AND settled = ?4",
                            bind_forgotten, people, count, why);
-    return finish(c, s, why);
+    return control_finish(c, s, why);
 }

@@ -62,6 +62,17 @@ cat >table <<'END'
 0 | user export a | "query":"lego"
 1 | user export a --data log.tsv | log.tsv is not a directory
 2 | user | too few arguments
+0 | token list | there are no tokens
+0 | token create --role admin --name ours | inkling_admin_
+0 | token list | admin   good
+0 | token revoke 1 | token 1 is revoked
+1 | token revoke 1 | token 1 is revoked already
+1 | token revoke 7 | there is no token 7
+2 | token create --role king | search, write or admin
+2 | token create --role admin --until 2001-01-01 | --until lies in the past
+2 | token revoke x | revoke wants the number of a token
+2 | token list --role admin | belong to create
+2 | token paint | say create, list or revoke
 END
 
 fail() {

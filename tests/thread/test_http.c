@@ -114,8 +114,8 @@ static void add_length_route(void) {
     size_t count = 0;
     for (; routes[count].path; count++)
         table[count] = routes[count];
-    table[count] = (struct route){METHOD_POST, "/length", handle_length, NULL, true};
-    table[count + 1] = (struct route){METHOD_OTHER, NULL, NULL, NULL, false};
+    table[count] = (struct route){METHOD_POST, "/length", handle_length, NULL, true, TOKEN_NO_ROLE};
+    table[count + 1] = (struct route){METHOD_OTHER, NULL, NULL, NULL, false, TOKEN_NO_ROLE};
     service.service.routes = table;
 }
 

@@ -9,9 +9,11 @@ static void nothing(struct http_request *request, struct http_reply *reply) {
 }
 
 static const struct route table[] = {
-    {METHOD_GET, "/read", nothing, NULL, false}, {METHOD_POST, "/write", nothing, NULL, true},
-    {METHOD_POST, "/both", nothing, NULL, true}, {METHOD_GET, "/both", nothing, NULL, false},
-    {METHOD_OTHER, NULL, NULL, NULL, false},
+    {METHOD_GET, "/read", nothing, NULL, false, TOKEN_NO_ROLE},
+    {METHOD_POST, "/write", nothing, NULL, true, TOKEN_NO_ROLE},
+    {METHOD_POST, "/both", nothing, NULL, true, TOKEN_NO_ROLE},
+    {METHOD_GET, "/both", nothing, NULL, false, TOKEN_NO_ROLE},
+    {METHOD_OTHER, NULL, NULL, NULL, false, TOKEN_NO_ROLE},
 };
 
 Test(routes, a_path_is_found_as_it_is_written) {

@@ -1,0 +1,211 @@
+/* inkling token create|list|revoke: who may ask for what over HTTP. A token is printed once, when
+ * it is made; after that nobody can tell it, so a lost one is revoked and another made. */
+#include <stdio.h>
+#include <string.h>
+
+#include "app/actor.h"
+#include "app/command.h"
+#include "app/options.h"
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "base/timestamp.h"
+#include "store/tokens.h"
+
+enum { ROW_BYTES = 2048 };
+
+struct token_options {
+    const char *role, *name, *until, *reason;
+    int64_t until_ms;
+};
+
+static int wrong_usage(const char *what) {
+    (void)fprintf(stderr, "inkling token: %s; `inkling token --help` shows the usage\n", what);
+    return 2;
+}
+
+static void add_time(struct json *j, str key, int64_t at_ms) {
+    char text[TIMESTAMP_TEXT_BYTES];
+    json_key(j, key);
+    if (at_ms == 0) {
+        json_null(j);
+        return;
+    }
+    timestamp_format(at_ms, text);
+    json_string(j, str_from(text));
+}
+
+static const char *state_of(const struct token *t, int64_t now_ms) {
+    return t->revoked_ms ? "revoked" : token_is_good(t, now_ms) ? "good" : "over";
+}
+
+static void print_json(const struct token *t, const char *text, int64_t now_ms) {
+    char block[ROW_BYTES];
+    struct buf out = buf_over(block, sizeof block);
+    struct json j = json_over(&out);
+    json_object(&j);
+    json_key(&j, STR("id"));
+    json_i64(&j, t->id);
+    json_key(&j, STR("name"));
+    json_string(&j, t->name);
+    json_key(&j, STR("role"));
+    json_string(&j, str_from(token_role_name(t->role)));
+    json_key(&j, STR("state"));
+    json_string(&j, str_from(state_of(t, now_ms)));
+    add_time(&j, STR("created"), t->created_ms);
+    add_time(&j, STR("until"), t->until_ms);
+    add_time(&j, STR("revoked"), t->revoked_ms);
+    if (text) {
+        json_key(&j, STR("token"));
+        json_string(&j, str_from(text));
+    }
+    json_object_end(&j);
+    (void)printf("%.*s\n", STR_ARGS(buf_str(&out)));
+}
+
+static struct audit audit_of(const struct token_options *o, char actor[static ACTOR_BYTES]) {
+    actor_name(actor);
+    return (struct audit){
+        .at_ms = clock_wall_ms(), .actor = str_from(actor), .reason = str_from(o->reason)};
+}
+
+static enum status create(const struct data_dir *d, const struct token_options *o, bool json,
+                          struct error *why) {
+    char actor[ACTOR_BYTES], text[TOKEN_TEXT_BYTES];
+    struct token made = {.role = token_role_find(str_from(o->role)),
+                         .name = str_from(o->name),
+                         .until_ms = o->until_ms};
+    const struct token_request request = {.role = made.role,
+                                          .name = made.name,
+                                          .until_ms = made.until_ms,
+                                          .audit = audit_of(o, actor)};
+    enum status s = tokens_create(d, &request, text, &made.id, why);
+    if (s != STATUS_OK)
+        return s;
+    made.created_ms = request.audit.at_ms;
+    if (json)
+        print_json(&made, text, made.created_ms);
+    else
+        (void)printf("%s\ntoken %lld, role %s: shown this once; only its digest is kept\n", text,
+                     (long long)made.id, token_role_name(made.role));
+    hash_wipe(text, sizeof text);
+    return STATUS_OK;
+}
+
+struct listing {
+    int64_t now_ms;
+    bool json;
+    uint64_t count;
+};
+
+static enum status print_row(const struct token *t, void *context, struct error *why) {
+    struct listing *l = context;
+    char created[TIMESTAMP_TEXT_BYTES], until[TIMESTAMP_TEXT_BYTES] = "-";
+    (void)why;
+    l->count++;
+    if (l->json) {
+        print_json(t, NULL, l->now_ms);
+        return STATUS_OK;
+    }
+    timestamp_format(t->created_ms, created);
+    if (t->until_ms)
+        timestamp_format(t->until_ms, until);
+    (void)printf("%5lld  %-6s  %-7s  %s  %-24s  %.*s\n", (long long)t->id, token_role_name(t->role),
+                 state_of(t, l->now_ms), created, until, STR_ARGS(t->name));
+    return STATUS_OK;
+}
+
+static enum status list(const struct data_dir *d, bool json, struct error *why) {
+    char path[DATA_PATH_BYTES];
+    struct control *control = NULL;
+    struct listing l = {.now_ms = clock_wall_ms(), .json = json};
+    data_dir_file(d, DATA_CONTROL, path);
+    enum status s = control_open_reader(&control, path, why);
+    if (s == STATUS_OK && !json)
+        (void)printf("   id  role    state    created                   until                     "
+                     "name\n");
+    if (s == STATUS_OK)
+        s = tokens_each(control, print_row, &l, why);
+    control_close(control);
+    if (s != STATUS_NOT_FOUND && (s != STATUS_OK || l.count))
+        return s;
+    if (!json)
+        (void)printf("there are no tokens; `inkling token create --role admin` makes one\n");
+    return STATUS_OK;
+}
+
+static enum status revoke(const struct data_dir *d, int64_t id, const struct token_options *o,
+                          const struct common_options *common, struct error *why) {
+    char actor[ACTOR_BYTES];
+    const struct audit audit = audit_of(o, actor);
+    enum status s = tokens_revoke(d, id, &audit, why);
+    if (s != STATUS_OK)
+        return s;
+    if (common->json)
+        (void)printf("{\"id\":%lld,\"state\":\"revoked\"}\n", (long long)id);
+    else if (!common->quiet)
+        (void)printf("token %lld is revoked; running servers know within a second\n",
+                     (long long)id);
+    return STATUS_OK;
+}
+
+/* NULL: the options are good; else what is wrong. */
+static const char *check_create(struct token_options *o) {
+    if (!o->role || token_role_find(str_from(o->role)) == TOKEN_NO_ROLE)
+        return "create wants --role search, write or admin";
+    str name = str_from(o->name);
+    if (name.len > TOKEN_NAME_BYTES_MAX || !text_is_utf8(name))
+        return "a name has at most 100 bytes of UTF-8";
+    if (o->until && (!timestamp_parse(str_from(o->until), &o->until_ms) || o->until_ms <= 0))
+        return "--until is a time such as 2027-01-31 or 2027-01-31T12:00:00Z";
+    if (o->until && o->until_ms <= clock_wall_ms())
+        return "--until lies in the past";
+    return NULL;
+}
+
+int cmd_token(int argc, char **argv) {
+    static struct data_dir directory; /* holds a key: not on the stack of every caller */
+    struct token_options o = {0};
+    const struct option_row rows[] = {
+        {"--role", "ROLE", OPTION_TEXT, &o.role, "with create: search, write or admin"},
+        {"--name", "TEXT", OPTION_TEXT, &o.name, "with create: what it is for"},
+        {"--until", "TIME", OPTION_TEXT, &o.until,
+         "with create: it opens nothing from then on (ISO 8601)"},
+        {"--reason", "TEXT", OPTION_TEXT, &o.reason, "why, for the audit"},
+        {NULL, NULL, OPTION_FLAG, NULL, NULL},
+    };
+    const struct option_spec spec = {
+        .command = "token",
+        .arguments = "create | list | revoke ID",
+        .about = "API tokens by role: search may be published, admin may ask /v1/push. A token is "
+                 "shown once, when it is made. A running server knows of a new one, and that one "
+                 "was revoked, within a second.",
+        .rows = rows,
+        .arguments_min = 1,
+        .arguments_max = 2};
+    struct common_options common;
+    struct error why;
+    uint64_t id = 0;
+    int count = 0;
+    enum options_outcome outcome = options_parse(&spec, &common, argc, argv, &count);
+    if (outcome != OPTIONS_RUN)
+        return outcome == OPTIONS_DONE ? 0 : 2;
+    bool creates = strcmp(argv[0], "create") == 0, revokes = strcmp(argv[0], "revoke") == 0;
+    if (!creates && !revokes && strcmp(argv[0], "list") != 0)
+        return wrong_usage("say create, list or revoke");
+    if (!creates && (o.role || o.name || o.until))
+        return wrong_usage("--role, --name and --until belong to create");
+    if (revokes != (count == 2) ||
+        (revokes && (!str_parse_u64(str_from(argv[1]), &id) || id == 0 || id > INT64_MAX)))
+        return wrong_usage("revoke wants the number of a token, as `inkling token list` shows it, "
+                           "and nothing else does");
+    const char *wrong = creates ? check_create(&o) : NULL;
+    if (wrong)
+        return wrong_usage(wrong);
+    enum status s = data_dir_open(&directory, common.data, &why);
+    if (s == STATUS_OK)
+        s = creates   ? create(&directory, &o, common.json, &why)
+            : revokes ? revoke(&directory, (int64_t)id, &o, &common, &why)
+                      : list(&directory, common.json, &why);
+    return s == STATUS_OK ? 0 : command_failed("token", &why);
+}
