@@ -15,21 +15,22 @@ enum { WORDS_MAX = 16 };
 
 /* 1 less the words of both over the words of either (Jaccard). */
 static float apart(str a, str b) {
-    float words_a = 0, words_b = 0, shared = 0;
-    for (str rest = a; rest.data; words_a += 1)
-        shared += str_has_word(b, str_split(&rest, ' ')) ? 1.0f : 0.0f;
-    for (str rest = b; rest.data; words_b += 1)
+    uint32_t words_a = 0, words_b = 0, shared = 0;
+    for (str rest = a; rest.data; words_a++)
+        shared += str_has_word(b, str_split(&rest, ' '));
+    for (str rest = b; rest.data; words_b++)
         (void)str_split(&rest, ' ');
-    float all = words_a + words_b - shared;
-    return all > 0 && shared < all ? 1.0f - shared / all : 0.0f;
+    uint32_t all = words_a + words_b - (shared < words_b ? shared : words_b);
+    return all > 0 && shared < all ? 1.0f - (float)shared / (float)all : 0.0f;
 }
 
 static float mean_distance(const str *answers, uint32_t count) {
-    float sum = 0, pairs = 0;
+    uint32_t pairs = 0;
+    float sum = 0;
     for (uint32_t i = 0; i < count; i++)
-        for (uint32_t k = 0; k < i; k++, pairs += 1)
+        for (uint32_t k = 0; k < i; k++, pairs++)
             sum += apart(answers[i], answers[k]);
-    return pairs > 0 ? sum / pairs : NAN;
+    return pairs > 0 ? sum / (float)pairs : NAN;
 }
 
 static float count_topics(const str *answers, uint32_t count, const struct past *past) {
