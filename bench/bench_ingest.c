@@ -13,11 +13,10 @@
 #include "http/routes.h"
 #include "http/server.h"
 #include "support/arguments.h"
+#include "support/h2load.h"
 #include "support/poster.h"
 #include "support/service.h"
 #include "support/times.h"
-
-enum { CLIENTS = 16, SAMPLES_MAX = 4000000 };
 
 static uint32_t rounds = 5, seconds = 3, connections = 16, events = 100;
 static struct service service;
@@ -111,33 +110,6 @@ static double write_bare(uint32_t group, uint32_t round) {
     return rate;
 }
 
-/* h2load with its requests logged; per_client 0: as fast as it can. Latencies in microseconds. */
-static struct times suggest(double per_client, double *rate) {
-    static double took[SAMPLES_MAX];
-    char command[4096], rps[64] = "", line[128];
-    size_t count = 0;
-    (void)unlink(log_path);
-    if (per_client > 0)
-        snprintf(rps, sizeof rps, "--rps %.3f", per_client);
-    snprintf(command, sizeof command,
-             "h2load --h1 -t 1 -c %d -D %u %s --log-file=%s -i %s >/dev/null", CLIENTS, seconds,
-             rps, log_path, uris);
-    if (system(command) != 0)
-        fail("h2load did not work");
-    FILE *file = fopen(log_path, "r");
-    while (file && count < SAMPLES_MAX && fgets(line, sizeof line, file)) {
-        int status = 0;
-        if (sscanf(line, "%*s %d %lf", &status, &took[count]) != 2 || status != 200)
-            fail("a suggestion failed");
-        count++;
-    }
-    if (!file || count == 0)
-        fail("h2load logged nothing");
-    fclose(file);
-    *rate = (double)count / seconds;
-    return times_of(took, count);
-}
-
 static void write_uris(const struct prefix_list *prefixes) {
     FILE *file = fopen(uris, "w");
     if (!file)
@@ -174,13 +146,12 @@ static void compare_rates(void) {
 static void compare_latencies(void) {
     double alone[ROUNDS_MAX], beside[ROUNDS_MAX], ratio[ROUNDS_MAX], rate[ROUNDS_MAX],
         p99[ROUNDS_MAX], full = 0, asked = 0;
-    (void)suggest(0, &full);
-    double per_client = full / 2 / CLIENTS;
+    (void)h2load_run(uris, log_path, seconds, 0, &full);
     for (uint32_t i = 0; i < rounds; i++) {
-        alone[i] = suggest(per_client, &asked).p99;
+        alone[i] = h2load_run(uris, log_path, seconds, full / 2, &asked).p99;
         uint64_t commits = engine_recording(service.engine).commits;
         poster_start(&poster);
-        beside[i] = suggest(per_client, &asked).p99;
+        beside[i] = h2load_run(uris, log_path, seconds, full / 2, &asked).p99;
         struct posting_turn turn = end_posting(commits);
         rate[i] = turn.rate;
         p99[i] = turn.us.p99;
@@ -207,10 +178,8 @@ int main(int argc, char **argv) {
                     "bench_ingest QUERIES PREFIXES [--rounds N] [--seconds N] [--connections N] "
                     "[--events N]",
                     options, paths, 2, 2);
-    if (system("command -v h2load >/dev/null") != 0) {
-        printf("skipped: h2load is not installed; deploy/install_packages.sh bench installs it\n");
+    if (h2load_missing())
         return 77;
-    }
     start(paths[0]);
     snprintf(uris, sizeof uris, "%s", scratch_file(&service.scratch, "uris"));
     snprintf(log_path, sizeof log_path, "%s", scratch_file(&service.scratch, "requests"));

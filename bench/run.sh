@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # run.sh [BENCH...]: builds what ships, makes the data in a directory of its own, runs every bench,
-# or those named (trie suggest fresh http ingest import journal text simulate train), and prints what they print.
+# or those named (trie suggest scenes fresh http ingest import journal text simulate train), and prints what they print.
 # Data of INKLING_SHARED (default ../shared) is measured too where it is there. INKLING_BENCH_DIR
 # keeps the data for the next run; about 4 GB. Takes about half an hour; quiet machines only.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-benches=${*:-trie suggest fresh http ingest import journal text simulate train}
+benches=${*:-trie suggest scenes fresh http ingest import journal text simulate train}
 shared=${INKLING_SHARED:-../shared}
 deploy/install_packages.sh build bench
 cmake --workflow --preset release >/dev/null
@@ -45,6 +45,11 @@ bench_suggest() {
   valgrind --tool=callgrind --callgrind-out-file="$work/callgrind" --toggle-collect=suggest_whole \
     "$build/bench_suggest" "$work/1000000.tsv" "$work/1000000.prefixes" --rounds 1 2>&1 |
     awk '/Collected/ { printf "%.0f instructions a request\n", $4 / 40000 }' # two ways of recall
+}
+
+bench_scenes() {
+  queries 1000000
+  TMPDIR=$work run "$build/bench_scenes" "$work/1000000.tsv"
 }
 
 bench_fresh() {

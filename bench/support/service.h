@@ -29,17 +29,15 @@ static inline void service_must(enum status s, const struct error *why) {
     exit(1);
 }
 
-static inline void service_import(struct service *s, const char *counts) {
+static inline void service_import(struct service *s, const char *file, enum log_format format) {
     struct error why;
     struct import_report report;
-    struct import im = {.data_dir = &s->directory,
-                        .format = FORMAT_COUNTS,
-                        .quiet = true,
-                        .now_ms = clock_wall_ms()};
+    struct import im = {
+        .data_dir = &s->directory, .format = format, .quiet = true, .now_ms = clock_wall_ms()};
     char path[DATA_PATH_BYTES];
     data_dir_file(&s->directory, "journal.db", path);
     service_must(journal_open(&im.journal, path, &why), &why);
-    service_must(import_file(&im, counts, &report, &why), &why);
+    service_must(import_file(&im, file, &report, &why), &why);
     journal_close(im.journal);
 }
 
@@ -63,26 +61,36 @@ static inline struct edition *service_edition(struct service *s) {
     return edition;
 }
 
-/* `from` is a counts file, or a data directory that has an edition already and is left alone. */
-static inline void service_start(struct service *s, const char *from) {
+/* The data directory is `at`, or one of its own where that is NULL. Settings may be changed before
+ * service_serve. */
+static inline void service_open(struct service *s, const char *at) {
     struct error why;
-    struct stat found;
     log_set_level(LOG_ERROR);
     config_defaults(&s->config);
     service_must(hash_start(&why), &why);
     service_must(text_start(&why), &why);
-    bool trained = stat(from, &found) == 0 && S_ISDIR(found.st_mode);
-    if (!trained)
+    if (!at)
         s->scratch = scratch_new();
-    service_must(
-        data_dir_open(&s->directory, trained ? from : scratch_file(&s->scratch, "data"), &why),
-        &why);
-    if (!trained) {
-        service_import(s, from);
-        service_train(s);
-    }
+    service_must(data_dir_open(&s->directory, at ? at : scratch_file(&s->scratch, "data"), &why),
+                 &why);
+}
+
+static inline void service_serve(struct service *s) {
+    struct error why;
     service_must(engine_start(&s->engine, &s->directory, &s->config, true, &why), &why);
     s->edition = service_edition(s);
+}
+
+/* `from` is a counts file, or a data directory that has an edition already and is left alone. */
+static inline void service_start(struct service *s, const char *from) {
+    struct stat found;
+    bool trained = stat(from, &found) == 0 && S_ISDIR(found.st_mode);
+    service_open(s, trained ? from : NULL);
+    if (!trained) {
+        service_import(s, from, FORMAT_COUNTS);
+        service_train(s);
+    }
+    service_serve(s);
 }
 
 static inline void service_stop(struct service *s) {
@@ -103,19 +111,23 @@ static inline struct parameters service_parameters(str prefix, str recall) {
     return p;
 }
 
-/* The body that GET /v1/suggest sends, in what is left of the arena. */
-static inline struct buf service_answer(struct service *s, const struct parameters *p,
-                                        struct arena *a) {
+/* The body that GET of the scene's route sends, in what is left of the arena. */
+static inline struct buf service_answer_of(struct service *s, const struct scene *scene,
+                                           const struct parameters *p, struct arena *a) {
     struct error why = {0};
     struct scene_call call;
     struct answer answer;
-    service_must(
-        decode_scene_call(&call, &scene_suggest, p, &s->directory.key, clock_wall_ms(), a, &why),
-        &why);
-    service_must(engine_answer(s->engine, &scene_suggest, &call.request, a, &answer), &why);
+    service_must(decode_scene_call(&call, scene, p, &s->directory.key, clock_wall_ms(), a, &why),
+                 &why);
+    service_must(engine_answer(s->engine, scene, &call.request, a, &answer), &why);
     struct buf out = buf_over(a->base + a->used, a->capacity - a->used);
     reply_scene_write(&call, &answer, &out);
     return out;
+}
+
+static inline struct buf service_answer(struct service *s, const struct parameters *p,
+                                        struct arena *a) {
+    return service_answer_of(s, &scene_suggest, p, a);
 }
 
 #endif

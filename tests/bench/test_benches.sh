@@ -50,10 +50,15 @@ if command -v h2load >/dev/null; then
   prints '^acknowledged over HTTP +[0-9]+ events/s .* p99 [0-9.]+ ms$' '^bare SQLite +[0-9]+ events/s ' \
     '^of the bare writer.s rate +[0-9.]+$' '^  p99 alone +[0-9]+ us$' '^  p99 with events +[0-9]+ us' \
     '^  with over without +[0-9.]+$' '^events meanwhile +[0-9]+ events/s .* p99 [0-9.]+ ms$'
+  bench bench_scenes "$work/queries.tsv" --people 2000 --requests 200 --seconds 1
+  prints '^[0-9]+ queries, [1-9][0-9]* edges, 2000 profiles in memory' '^suggest( +[0-9.]+){8}$' \
+    '^shading( +[0-9.]+){8}$' '^fallback( +[0-9.]+){8}$'
 fi
-for bench in http:wrk ingest:h2load; do
+for bench in http:wrk ingest:h2load scenes:h2load; do
   status=0
-  PATH=$work/nowhere "$build/bench_${bench%:*}" "$work/queries.tsv" "$work/prefixes" >"$work/out" || status=$?
+  files=("$work/queries.tsv" "$work/prefixes")
+  [ "$bench" != scenes:h2load ] || files=("$work/queries.tsv")
+  PATH=$work/nowhere "$build/bench_${bench%:*}" "${files[@]}" >"$work/out" || status=$?
   [ "$status" = 77 ]
   prints "^skipped: ${bench#*:} is not installed; deploy/install_packages.sh bench installs it$"
 done
