@@ -125,6 +125,13 @@ check_shading() {
   [ "$(fields query | sort -u | wc -l)" = 3 ] || fail "shading: there are not three words"
 }
 
+check_trending() {
+  ask /v1/trending
+  check_frame trending
+  [ "$(fields query | sort -u | wc -l)" -ge 1 ] || fail "trending: nobody searches for anything"
+  [ -z "$(fields label | grep -vE '^(new|rising|hot)$')" ] || fail "trending: there is a label that is none"
+}
+
 check_fallback() {
   local asked=$1 query
   ask /v1/fallback "q=$asked" "item=$(clicked "$asked")"
@@ -145,6 +152,7 @@ serve
 if [ -n "$check" ]; then
   check_suggest "$asked"
   check_shading
+  check_trending
   check_fallback "$asked"
   printf '\nevery scene answered sensibly\n'
   exit 0
@@ -158,6 +166,7 @@ Inkling answers for a made-up shop, on this machine only.
   curl   '$url/v1/suggest?q=${asked:0:3}'
   curl   '$url/v1/suggest?q=${asked:0:3}&limit=5&format=plain'
   curl   '$url/v1/shading?user=somebody'
+  curl   '$url/v1/trending'
   curl   --get '$url/v1/fallback' --data-urlencode 'q=$asked' -d 'item=$(clicked "$asked")'
 The server's log is $work/serve.log. Ctrl-C stops it.
 END

@@ -7,7 +7,7 @@
 
 #include "base/str.h"
 
-enum { DAY_MS = 86400000 };
+enum { DAY_MS = 86400000, HOUR_MS = 3600000 };
 enum { TIMESTAMP_TEXT_BYTES = 25 }; /* "2011-08-11T04:00:17.021Z" and a NUL */
 
 /* ISO 8601 ("2011-08-11", "2011-08-11 03:59:04.27", "…T03:59:04+02:00", "…Z"; no zone is UTC) or

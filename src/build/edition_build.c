@@ -39,10 +39,19 @@ static enum status build_graphs(struct edition_sections *out, const struct editi
     return s;
 }
 
+static enum status build_bursts(struct edition_sections *out, const struct edition_rows *rows,
+                                struct error *why) {
+    enum status s = topics_build(&rows->topics, &out->topics, why);
+    if (s == STATUS_OK)
+        s = bursts_build(rows->bursts, rows->burst_count, &out->bursts, why);
+    return s == STATUS_OK ? rhythm_build(rows->rhythm, &out->rhythm, why) : s;
+}
+
 enum status edition_build(struct edition_sections *out, const struct edition_rows *rows,
                           const struct edition_options *options, struct error *why) {
     struct bytes *const sections[] = {&out->dictionary, &out->trie,   &out->facts, &out->displays,
-                                      &out->tokens,     &out->models, &out->items};
+                                      &out->tokens,     &out->models, &out->items, &out->topics,
+                                      &out->bursts,     &out->rhythm};
     for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
         *sections[i] = bytes_new(SECTION_BYTES_MAX);
     for (int i = 0; i < RELATION_COUNT; i++)
@@ -62,7 +71,10 @@ enum status edition_build(struct edition_sections *out, const struct edition_row
     if (s == STATUS_OK)
         s = models_write_shipped(&out->models, why);
     begin(options, "graphs");
-    return s == STATUS_OK ? build_graphs(out, rows, why) : s;
+    if (s == STATUS_OK)
+        s = build_graphs(out, rows, why);
+    begin(options, "bursts");
+    return s == STATUS_OK ? build_bursts(out, rows, why) : s;
 }
 
 void edition_sections_free(struct edition_sections *s) {
@@ -73,6 +85,9 @@ void edition_sections_free(struct edition_sections *s) {
     bytes_free(&s->tokens);
     bytes_free(&s->models);
     bytes_free(&s->items);
+    bytes_free(&s->topics);
+    bytes_free(&s->bursts);
+    bytes_free(&s->rhythm);
     for (int i = 0; i < RELATION_COUNT; i++)
         bytes_free(&s->graphs[i]);
 }
@@ -89,4 +104,8 @@ void edition_sections_list(const struct edition_sections *s,
     for (int i = 0; i < RELATION_COUNT; i++)
         out[7 + i] =
             (struct edition_section){(enum section)(SECTION_GRAPHS + i), bytes_str(&s->graphs[i])};
+    struct edition_section *last = &out[7 + RELATION_COUNT];
+    last[0] = (struct edition_section){SECTION_TOPICS, bytes_str(&s->topics)};
+    last[1] = (struct edition_section){SECTION_BURSTS, bytes_str(&s->bursts)};
+    last[2] = (struct edition_section){SECTION_RHYTHM, bytes_str(&s->rhythm)};
 }

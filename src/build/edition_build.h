@@ -15,7 +15,7 @@ struct edition_options {
 };
 
 struct edition_sections {
-    struct bytes dictionary, trie, facts, displays, tokens, models, items;
+    struct bytes dictionary, trie, facts, displays, tokens, models, items, topics, bursts, rhythm;
     struct bytes graphs[RELATION_COUNT];
 };
 
@@ -25,7 +25,7 @@ enum status edition_build(struct edition_sections *out, const struct edition_row
 void edition_sections_free(struct edition_sections *s);
 
 /* The sections as the container takes them, borrowed. */
-enum { EDITION_SECTIONS_BUILT = 7 + RELATION_COUNT };
+enum { EDITION_SECTIONS_BUILT = 10 + RELATION_COUNT };
 void edition_sections_list(const struct edition_sections *s,
                            struct edition_section out[static EDITION_SECTIONS_BUILT]);
 

@@ -3,6 +3,7 @@
 #define BUILD_EDITION_ROWS_H
 
 #include "build/build_query.h"
+#include "build/bursts_build.h"
 #include "build/displays_build.h"
 #include "build/graph_build.h"
 #include "recall/facts.h"
@@ -19,6 +20,10 @@ struct edition_rows {
     /* As graph_order left them; of an edition without graphs all 0. */
     const struct build_edge *edges[RELATION_COUNT];
     size_t edge_counts[RELATION_COUNT];
+    struct topics topics;       /* that facts number */
+    const struct burst *bursts; /* in the section's order */
+    uint32_t burst_count;
+    const struct rhythm *rhythm; /* NULL: of an edition on top of another */
 };
 
 #endif

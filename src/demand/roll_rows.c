@@ -34,6 +34,7 @@ static size_t sum_demand(struct rollup_demand *rows, size_t count) {
         if (kept && compare_demand(&rows[kept - 1], &rows[i]) == 0) {
             rows[kept - 1].searches += rows[i].searches;
             rows[kept - 1].clicks += rows[i].clicks;
+            rows[kept - 1].hours |= rows[i].hours;
         } else {
             rows[kept++] = rows[i];
         }
@@ -84,7 +85,8 @@ enum status roll_write_demand(struct rollup *r, const struct tally *t, struct by
                                          .day = from[i].day,
                                          .user = from[i].user,
                                          .searches = from[i].searches,
-                                         .clicks = from[i].clicks};
+                                         .clicks = from[i].clicks,
+                                         .hours = from[i].hours};
     if (more)
         memcpy(rows + count, extra->data, extra->len);
     qsort(rows, count + more, sizeof *rows, compare_demand);

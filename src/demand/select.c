@@ -79,8 +79,7 @@ static enum status pick(str text, uint32_t query, void *context, struct error *w
         .click_rate = click_rate(p, sum),
         .last_day = sum->last_day,
         .users = sum->vouched ? 0 : sum->users,
-        /* The base numbers its topics otherwise. */
-        .topic = !base && sum->topic < UINT16_MAX ? (uint16_t)(sum->topic + 1) : 0,
+        .topic = sum->topic < UINT16_MAX ? (uint16_t)(sum->topic + 1) : 0,
     };
     if (known != QUERY_NONE)
         select_base_merge(base, known, sum, &row.weight, &facts);
@@ -159,12 +158,17 @@ static void take_rows(struct selection *out, struct picking *p) {
     out->texts = p->texts.data;
     out->forms = p->g->forms.data;
     p->g->forms = (struct bytes){0};
+    out->topics = p->g->topics.data;
+    out->topic_ends = (uint32_t *)(void *)p->g->topic_ends.data;
+    const size_t topics = p->g->topic_ends.len / sizeof *out->topic_ends;
+    p->g->topics = p->g->topic_ends = (struct bytes){0};
     out->rows = (struct edition_rows){
         .queries = out->queries,
         .facts = out->facts,
         .displays = out->displays,
         .count = (uint32_t)(p->queries.len / sizeof *out->queries),
         .display_count = (uint32_t)(p->displays.len / sizeof *out->displays),
+        .topics = {.ends = out->topic_ends, .names = out->topics, .count = (uint32_t)topics},
     };
     const char *text = out->texts;
     for (uint32_t i = 0; i < out->rows.count; i++) {
@@ -221,6 +225,8 @@ void selection_free(struct selection *s) {
     memory_free(s->displays);
     memory_free(s->texts);
     memory_free(s->forms);
+    memory_free(s->topics);
+    memory_free(s->topic_ends);
     memory_free(s->numbers);
     *s = (struct selection){0};
 }

@@ -6,6 +6,7 @@
 #include "build/edition_rows.h"
 #include "demand/machines.h"
 #include "recall/displays.h"
+#include "recall/topics.h"
 #include "recall/trie.h"
 #include "store/rollup.h"
 
@@ -18,6 +19,7 @@ struct select_base {
     const struct trie *trie;
     const struct facts *facts;
     const struct displays *displays;
+    const struct topics *topics;     /* NULL: what is new has none */
     const struct machines *machines; /* people it left out */
     int64_t newest_ms;               /* what it calls now; 0: nothing in it is dated */
 };
@@ -51,6 +53,8 @@ struct selection {
     struct query_facts *facts;
     struct build_display *displays;
     char *texts, *forms;
+    char *topics;
+    uint32_t *topic_ends;
 
     uint32_t *numbers; /* the rollup's, of each row */
 };

@@ -32,16 +32,27 @@ static enum status see_day(const struct rollup_day *row, void *context, struct e
 
 struct ranking {
     struct gathering *g;
+    const struct select_base *base;
     uint32_t next;
 };
 
 static enum status rank_category(str name, uint32_t category, void *context, struct error *why) {
     struct ranking *ranking = context;
-    (void)name;
-    if (category >= ranking->g->categories)
+    struct gathering *g = ranking->g;
+    if (category >= g->categories)
         return unknown_number("category", why);
-    ranking->g->ranks[category] = ranking->next++;
-    return STATUS_OK;
+    if (ranking->base) { /* which numbers them */
+        const struct topics *topics = ranking->base->topics;
+        uint16_t topic = topics ? topics_find(topics, name) : 0;
+        g->ranks[category] = topic ? topic - 1U : SELECT_NO_TOPIC;
+        return STATUS_OK;
+    }
+    g->ranks[category] = ranking->next++;
+    bytes_append_str(&g->topics, name);
+    bytes_append_u32(&g->topic_ends, (uint32_t)g->topics.len);
+    return g->topics.failed || g->topic_ends.failed
+               ? error_set(why, STATUS_NO_MEMORY, "no memory for the names of categories")
+               : STATUS_OK;
 }
 
 /* Weights add up in units of 2^-63, exactly: rows come in the order of people's hashes, which is
@@ -238,9 +249,11 @@ enum status gather(struct gathering *g, struct rollup *r, const struct select_op
                    struct error *why) {
     *g = (struct gathering){.machines.users = intern_new(),
                             .forms = bytes_new(SIZE_MAX / 2),
-                            .form_ends = bytes_new(SIZE_MAX / 2)};
+                            .form_ends = bytes_new(SIZE_MAX / 2),
+                            .topics = bytes_new(UINT32_MAX),
+                            .topic_ends = bytes_new(UINT32_MAX)};
     struct spelling_pass spelling = {.g = g, .form = bytes_new(SIZE_MAX / 2)};
-    struct ranking ranking = {.g = g};
+    struct ranking ranking = {.g = g, .base = options->base};
     struct topic_pass topics = {.g = g};
     enum status s = prepare(g, r, why);
     if (s == STATUS_OK)
@@ -264,6 +277,8 @@ void gathering_free(struct gathering *g) {
     machines_free(&g->machines);
     bytes_free(&g->forms);
     bytes_free(&g->form_ends);
+    bytes_free(&g->topics);
+    bytes_free(&g->topic_ends);
 }
 
 str gathering_form(const struct gathering *g, uint32_t form) {

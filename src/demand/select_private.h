@@ -30,8 +30,9 @@ struct gathering {
     uint32_t *ranks; /* of category names, by number */
     struct machines machines;
     int64_t newest_ms;
-    struct bytes forms, form_ends; /* bytes; uint64_t ends */
-    uint64_t searches, clicks;     /* of everyone but machines */
+    struct bytes forms, form_ends;   /* bytes; uint64_t ends */
+    struct bytes topics, topic_ends; /* names by rank; uint32_t ends. On top of a base: none */
+    uint64_t searches, clicks;       /* of everyone but machines */
 };
 
 /* select_base.c: nothing of a base that is not there. */

@@ -84,6 +84,7 @@ enum status tail_select(struct selection *out, struct tail *t, const struct sele
         .trie = t->base.trie,
         .facts = t->base.facts,
         .displays = t->base.displays,
+        .topics = t->base.topics,
         .machines = &t->machines,
         .newest_ms = t->base.newest_ms,
     };
@@ -91,6 +92,18 @@ enum status tail_select(struct selection *out, struct tail *t, const struct sele
     require(t->ids.len / sizeof(query_id) >= t->queries);
     on_top.base = &base;
     return select_queries(out, t->rollup, &on_top, why);
+}
+
+enum status tail_bursts(struct bursts_found *out, struct tail *t, const struct selection *selection,
+                        double half_life_days, struct error *why) {
+    const struct bursts_base base = {
+        .ids = tail_ids(t), .rhythm = t->base.rhythm, .facts = t->base.facts};
+    const struct bursts_options options = {
+        .selection = selection, .base = &base, .half_life_days = half_life_days, .quiet = true};
+    *out = (struct bursts_found){0};
+    if (!t->base.rhythm)
+        return STATUS_OK;
+    return bursts_find(out, t->rollup, &options, why);
 }
 
 int64_t tail_watermark(const struct tail *t) {

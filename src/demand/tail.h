@@ -15,6 +15,7 @@
 #ifndef DEMAND_TAIL_H
 #define DEMAND_TAIL_H
 
+#include "demand/bursts.h"
 #include "demand/select.h"
 #include "demand/tally.h"
 
@@ -29,7 +30,9 @@ struct tail_base {
     const struct trie *trie;
     const struct facts *facts;
     const struct displays *displays;
-    int64_t events; /* the last event it counted */
+    const struct topics *topics; /* NULL: what is new has none */
+    const struct rhythm *rhythm; /* NULL: what bursts is not told */
+    int64_t events;              /* the last event it counted */
     int64_t newest_ms;
 };
 
@@ -54,6 +57,10 @@ enum status tail_follow(struct tail *t, struct journal *events, struct rollup *p
 /* What was asked for since and may be suggested. options->base is the tail's affair. */
 enum status tail_select(struct selection *out, struct tail *t, const struct select_options *options,
                         struct error *why) MUST_CHECK;
+
+/* What is searched now beyond its past, in the base and since, of what tail_select gave. */
+enum status tail_bursts(struct bursts_found *out, struct tail *t, const struct selection *selection,
+                        double half_life_days, struct error *why) MUST_CHECK;
 
 /* The last event counted. */
 int64_t tail_watermark(const struct tail *t);

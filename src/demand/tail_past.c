@@ -1,7 +1,8 @@
 /* What was known before of queries that were asked for since (tail.h). Their rows in the rollup on
  * disk are added to the rollup in memory, once, as if they were of the tail: then who made a query
  * and how often is one sum, made in one place. What looks personal is never suggested, so nothing
- * of it is brought over. */
+ * of it is brought over. A query that the edition has counts there already; of it only comes over
+ * who made it in the edition's last day, so that nobody is two people of one day (bursts.h). */
 #include "base/memory.h"
 #include "build/personal.h"
 #include "demand/tail_private.h"
@@ -16,10 +17,16 @@ struct past {
     struct intern texts;
     uint32_t *numbers;             /* the tail's, by the number in texts */
     uint32_t number;               /* of the query whose rows pass by */
+    bool known;                    /* the base has it */
     struct bytes demand, spelling; /* rollup_demand, rollup_spelling */
     struct intern forms;
     struct bytes form_numbers; /* uint32_t: the form of each row of spelling */
 };
+
+/* Whether it matters who searched it in the base's last day. What was vouched for has no people. */
+static bool is_recent(const struct tail_base *base, query_id id) {
+    return base->rhythm && base->facts->rows[id].users != 0 && rhythm_lately(base->rhythm, id);
+}
 
 static enum status see_query(str text, uint32_t number, void *context, struct error *why) {
     struct past *p = context;
@@ -29,7 +36,8 @@ static enum status see_query(str text, uint32_t number, void *context, struct er
     (void)why;
     if (*settled == TAIL_NEW) {
         *id = dictionary_find(t->base.dictionary, text);
-        bool past = *id == QUERY_NONE && personal_find(text) == PERSONAL_NONE;
+        bool past =
+            *id == QUERY_NONE ? personal_find(text) == PERSONAL_NONE : is_recent(&t->base, *id);
         *settled = past ? TAIL_UNSETTLED : TAIL_SETTLED;
         t->unsettled += past;
     }
@@ -45,6 +53,10 @@ static enum status take_demand(const struct rollup_demand *row, void *context, s
     struct rollup_demand own = *row;
     (void)why;
     own.query = p->number;
+    if (p->known)
+        own.searches = own.clicks = 0;
+    if (p->known && (own.hours == 0 || own.user == PERSON_ANONYMOUS))
+        return STATUS_OK;
     bytes_append(&p->demand, &own, sizeof own);
     return STATUS_OK;
 }
@@ -61,15 +73,21 @@ static enum status take_spelling(const struct rollup_spelling *row, void *contex
 }
 
 static enum status look_up(struct past *p, struct rollup *past, struct error *why) {
+    const struct tail *t = p->tail;
+    int32_t last_day = 0; /* the earlier of the two dates that the base's last day falls on */
+    if (t->base.rhythm)
+        last_day = (int32_t)((t->base.rhythm->hour - RHYTHM_HOURS) / RHYTHM_HOURS);
     enum status s = STATUS_OK;
     for (uint32_t i = 0; i < p->texts.count && s == STATUS_OK; i++) {
         uint32_t number = 0;
         bool found = false;
         p->number = p->numbers[i];
+        p->known = tail_ids(t)[p->number] != QUERY_NONE;
         s = rollup_find_query(past, intern_text(&p->texts, i), &number, &found, why);
         if (s == STATUS_OK && found)
-            s = rollup_each_demand_of(past, number, take_demand, p, why);
-        if (s == STATUS_OK && found)
+            s = rollup_each_demand_of(past, number, p->known ? last_day : ROLLUP_DAY_NONE,
+                                      take_demand, p, why);
+        if (s == STATUS_OK && found && !p->known)
             s = rollup_each_spelling_of(past, number, take_spelling, p, why);
     }
     bool failed = p->texts.failed || p->demand.failed || p->spelling.failed || p->forms.failed ||

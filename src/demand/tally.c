@@ -60,11 +60,12 @@ static int32_t day_of(int64_t at_ms) {
     return day > INT32_MAX ? ROLLUP_DAY_NONE : (int32_t)day;
 }
 
-static void add_demand(struct tally *t, uint32_t text, int64_t user, int32_t day, uint32_t searches,
-                       uint32_t clicks) {
-    struct tally_demand row = {
-        .user = user, .text = text, .day = day, .searches = searches, .clicks = clicks};
-    bytes_append(&t->demand, &row, sizeof row);
+static uint32_t hours_of(int64_t at_ms) {
+    return at_ms < 0 ? 0 : UINT32_C(1) << at_ms / HOUR_MS % 24;
+}
+
+static void add_demand(struct tally *t, const struct tally_demand *row) {
+    bytes_append(&t->demand, row, sizeof *row);
 }
 
 static void add_topic(struct tally *t, uint32_t text, uint32_t category, uint32_t events) {
@@ -75,7 +76,12 @@ static void add_topic(struct tally *t, uint32_t text, uint32_t category, uint32_
 
 static void count_search(struct tally *t, uint32_t text, uint32_t form, int64_t user, int64_t at_ms,
                          uint32_t searches) {
-    add_demand(t, text, user, day_of(at_ms), searches, 0);
+    const struct tally_demand demand = {.user = user,
+                                        .text = text,
+                                        .day = day_of(at_ms),
+                                        .searches = searches,
+                                        .hours = hours_of(at_ms)};
+    add_demand(t, &demand);
     if (form == TALLY_NO_FORM)
         return;
     struct tally_spelling row = {.text = text, .form = form, .searches = searches};
@@ -261,7 +267,9 @@ static void take_click(struct tally *t, int64_t id, const struct event *e, uint3
     note_day(t, e->at_ms);
     if (text != INTERN_NONE) {
         t->clicks++;
-        add_demand(t, text, e->user, day_of(e->at_ms), 0, 1);
+        const struct tally_demand demand = {
+            .user = e->user, .text = text, .day = day_of(e->at_ms), .clicks = 1};
+        add_demand(t, &demand);
         add_topic(t, text, category, 1);
     } else if (key && !(answer && answer->event)) {
         struct tally_click row = {.answer = key,

@@ -1,7 +1,8 @@
 /* What counts as a search: events in order of arrival become counts, in memory. The rules are
  * here and nowhere else:
  *
- *  - a search counts for its normalised query, its person and its day;
+ *  - a search counts for its normalised query, its person and its day, and is remembered by its
+ *    hour;
  *  - a search is a keystroke, and does not count, when the same person's next search (of the same
  *    session, where known) begins with it and comes within keystroke_gap_ms. Asking for the very
  *    same again only prolongs it; a click on it shows that it was meant;
@@ -18,7 +19,7 @@
 #include "demand/walk.h"
 
 enum {
-    TALLY_RULES = 2, /* raise it when a rule changes: every rollup is then made anew */
+    TALLY_RULES = 3, /* raise it when a rule changes: every rollup is then made anew */
     TALLY_WINDOW_EVENTS = 100000,
     TALLY_ANSWER_WINDOW_EVENTS = 1000000, /* how far before its click an answer may lie */
 };
@@ -32,6 +33,7 @@ struct tally_demand {
     uint32_t text;
     int32_t day;
     uint32_t searches, clicks;
+    uint32_t hours; /* as in rollup_demand */
 };
 struct tally_spelling {
     uint32_t text, form, searches;

@@ -166,7 +166,7 @@ static enum status read_recall(struct decoding *d, str value) {
 }
 
 /* What a scene asks besides what every scene does. */
-enum asking { ASKS_ABOUT = 1, ASKS_PAGE = 2, ASKS_TYPED = 4 };
+enum asking { ASKS_ABOUT = 1, ASKS_PAGE = 2, ASKS_TYPED = 4, ASKS_NOTHING = 8 };
 
 static const struct reader {
     str name;
@@ -191,7 +191,10 @@ static const struct reader {
 enum { READER_COUNT = sizeof readers / sizeof readers[0] };
 
 static bool reads(const struct scene *scene, const struct reader *r) {
-    unsigned asks = scene->asks_page ? ASKS_PAGE : scene->asks_about ? ASKS_ABOUT : ASKS_TYPED;
+    unsigned asks = scene->asks_nothing ? ASKS_NOTHING
+                    : scene->asks_page  ? ASKS_PAGE
+                    : scene->asks_about ? ASKS_ABOUT
+                                        : ASKS_TYPED;
     return r->only == 0 || (r->only & asks) != 0;
 }
 

@@ -58,6 +58,18 @@ static enum status open_graphs(struct edition *e, struct error *why) {
     return s;
 }
 
+static enum status open_bursts(struct edition *e, struct error *why) {
+    enum status s = STATUS_OK;
+    str section;
+    if (present(e, SECTION_TOPICS, &section))
+        s = topics_open(&e->topics, section, why);
+    if (s == STATUS_OK && present(e, SECTION_BURSTS, &section))
+        s = bursts_open(&e->bursts, section, why);
+    if (s == STATUS_OK && present(e, SECTION_RHYTHM, &section))
+        s = rhythm_open(&e->rhythm, section, dictionary_count(&e->dictionary), why);
+    return s;
+}
+
 static float sum_weights(const struct trie *t) {
     double sum = 0;
     for (query_id q = 0; q < dictionary_count(&t->dictionary); q++)
@@ -84,7 +96,9 @@ static enum status open_sections(struct edition *e, struct error *why) {
         e->demand = sum_weights(&e->trie);
     if (s == STATUS_OK && present(e, SECTION_DISPLAYS, &section))
         s = displays_open(&e->displays, section, dictionary_count(&e->dictionary), why);
-    return s == STATUS_OK ? open_graphs(e, why) : s;
+    if (s == STATUS_OK)
+        s = open_graphs(e, why);
+    return s == STATUS_OK ? open_bursts(e, why) : s;
 }
 
 static void close_edition(struct edition *e) {

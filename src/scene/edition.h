@@ -8,11 +8,14 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "recall/bursts.h"
 #include "recall/dictionary.h"
 #include "recall/displays.h"
 #include "recall/facts.h"
 #include "recall/graph.h"
 #include "recall/items.h"
+#include "recall/rhythm.h"
+#include "recall/topics.h"
 #include "recall/trie.h"
 #include "score/model.h"
 #include "store/edition_file.h"
@@ -28,6 +31,9 @@ struct edition {
     struct displays displays;
     struct items items;
     struct graph graphs[RELATION_COUNT];
+    struct topics topics;
+    struct bursts bursts;
+    struct rhythm rhythm;
     struct model models[SCENE_COUNT_MAX]; /* by scene id */
     float demand;                         /* all weights of the trie */
     uint64_t sections;                    /* bit SECTION_x: it is there and was opened */

@@ -21,4 +21,8 @@ void drop_asked(const struct scene_input *in, struct candidate_set *set);
  * 1998). Scores stay as they are. diversify.c */
 void diversify(const struct scene_input *in, struct candidate_set *set);
 
+/* Of what has the words of another and more, or some of them, only the better one stays; nor does
+ * what is part of a longer form of something that stays. variants.c */
+void drop_variants(const struct scene_input *in, struct candidate_set *set);
+
 #endif

@@ -52,11 +52,12 @@ struct rerank_step {
 enum { RECALL_STEPS_MAX = 16, RESULTS_MAX = 50 };
 
 struct scene {
-    const char *name; /* also the route and the model */
-    uint32_t id;      /* 1 … SCENE_COUNT_MAX-1, stable: it is written to the journal */
-    bool asks_about;  /* a whole query and an item, rather than what is typed */
-    bool asks_page;   /* a page and the item on it; nothing is typed */
-    bool tires;       /* what it shows in vain rests for a while (profile.h) */
+    const char *name;  /* also the route and the model */
+    uint32_t id;       /* 1 … SCENE_COUNT_MAX-1, stable: it is written to the journal */
+    bool asks_about;   /* a whole query and an item, rather than what is typed */
+    bool asks_page;    /* a page and the item on it; nothing is typed */
+    bool asks_nothing; /* neither of these, nor what is typed */
+    bool tires;        /* what it shows in vain rests for a while (profile.h) */
     uint32_t candidates_max, results_max;
     uint32_t limit_standard;          /* results when no limit is asked for */
     const struct recall_step *recall; /* ends with {0} */

@@ -7,12 +7,13 @@
  * Refused: what they searched within the hour, what led to something they just bought, and what
  * they were shown in vain often enough. Who names nobody sees the best words by turns, an hour
  * each. */
+#include "base/timestamp.h"
 #include "scene/profile_sources.h"
 #include "scene/rerank.h"
 #include "scene/scenes.h"
 #include "scene/sources.h"
 
-enum { CANDIDATES_MAX = 160, LIMIT_STANDARD = 3, HOUR_MS = 3600000 };
+enum { CANDIDATES_MAX = 160, LIMIT_STANDARD = 3 };
 
 /* Of those that would be shown another one is the first every hour; a named person's tiredness does
  * as much. */

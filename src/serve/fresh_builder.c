@@ -73,8 +73,9 @@ static enum status open_built(const struct edition_sections *built, const struct
     return s == STATUS_OK ? edition_open(out, file, why) : s;
 }
 
-static enum status build(struct fresh_builder *b, const struct selection *selection,
-                         struct edition **out, struct error *why) {
+static enum status build(struct fresh_builder *b, struct selection *selection, struct edition **out,
+                         struct error *why) {
+    struct bursts_found bursts = {0};
     struct edition_sections built = {0};
     struct edition_meta meta = *b->base->meta;
     meta.newest_ms = selection->newest_ms;
@@ -82,7 +83,12 @@ static enum status build(struct fresh_builder *b, const struct selection *select
     meta.queries = selection->rows.count;
     meta.users_min = b->config.users_min;
     const struct edition_options options = {0};
-    enum status s = edition_build(&built, &selection->rows, &options, why);
+    enum status s = tail_bursts(&bursts, b->tail, selection, b->base->meta->half_life_days, why);
+    selection->rows.bursts = bursts.list;
+    selection->rows.burst_count = bursts.count;
+    if (s == STATUS_OK)
+        s = edition_build(&built, &selection->rows, &options, why);
+    bursts_free(&bursts);
     if (s == STATUS_OK)
         s = open_built(&built, &meta, out, why);
     edition_sections_free(&built);
@@ -115,6 +121,8 @@ static enum status begin_tail(struct fresh_builder *b, struct error *why) {
                                  .trie = &e->trie,
                                  .facts = &e->facts,
                                  .displays = &e->displays,
+                                 .topics = &e->topics,
+                                 .rhythm = edition_has(e, SECTION_RHYTHM) ? &e->rhythm : NULL,
                                  .events = (int64_t)e->meta->events,
                                  .newest_ms = e->meta->newest_ms};
     const struct tally_rules rules = tally_rules(b->config.keystroke_gap_ms);

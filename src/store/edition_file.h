@@ -13,15 +13,18 @@
 
 /* Numbers are forever: they stand in files. Add at the end. */
 enum section {
-    SECTION_META = 1,   /* struct edition_meta */
-    SECTION_DICTIONARY, /* query id <-> normalised text */
-    SECTION_TRIE,       /* best completions of every prefix */
-    SECTION_FACTS,      /* per query: clicks, last seen, people */
-    SECTION_DISPLAYS,   /* the spelling to show, where it is not the text itself */
-    SECTION_TOKENS,     /* token statistics */
-    SECTION_MODELS,     /* a scorer's weights a scene, with the feature list's digest */
-    SECTION_ITEMS,      /* item id <-> the shop's name, and what the catalogue says */
-    SECTION_GRAPHS,     /* the first of RELATION_COUNT sections, by relation */
+    SECTION_META = 1,    /* struct edition_meta */
+    SECTION_DICTIONARY,  /* query id <-> normalised text */
+    SECTION_TRIE,        /* best completions of every prefix */
+    SECTION_FACTS,       /* per query: clicks, last seen, people */
+    SECTION_DISPLAYS,    /* the spelling to show, where it is not the text itself */
+    SECTION_TOKENS,      /* token statistics */
+    SECTION_MODELS,      /* a scorer's weights a scene, with the feature list's digest */
+    SECTION_ITEMS,       /* item id <-> the shop's name, and what the catalogue says */
+    SECTION_GRAPHS,      /* the first of RELATION_COUNT sections, by relation; up to 31 */
+    SECTION_TOPICS = 34, /* the names of the topics that facts number */
+    SECTION_BURSTS,      /* what is searched now beyond its own past, ranked */
+    SECTION_RHYTHM,      /* … that past: how much and when in the week, for fresh editions */
 };
 enum { SECTION_ALIGNMENT = 64, EDITION_SECTIONS_MAX = 64 };
 

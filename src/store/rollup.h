@@ -23,6 +23,7 @@ struct rollup_demand {
     int32_t day;    /* since 1970 UTC, or ROLLUP_DAY_NONE */
     int64_t user;
     int64_t searches, clicks;
+    uint32_t hours; /* bit h: searched in UTC hour h of the day; a date alone is hour 0 */
 };
 struct rollup_spelling {
     uint32_t query;
@@ -169,11 +170,12 @@ enum status rollup_each_open_visit(struct rollup *r, rollup_open_visit_fn *each,
                                    struct error *why) MUST_CHECK;
 
 /* The same of one query: its number, *found false when nobody made it; its rows, with the open
- * searches as above. */
+ * searches as above. since: rows of earlier days are left out; ROLLUP_DAY_NONE: none are. */
 enum status rollup_find_query(struct rollup *r, str text, uint32_t *number, bool *found,
                               struct error *why) MUST_CHECK;
-enum status rollup_each_demand_of(struct rollup *r, uint32_t query, rollup_demand_fn *each,
-                                  void *context, struct error *why) MUST_CHECK;
+enum status rollup_each_demand_of(struct rollup *r, uint32_t query, int32_t since,
+                                  rollup_demand_fn *each, void *context,
+                                  struct error *why) MUST_CHECK;
 enum status rollup_each_spelling_of(struct rollup *r, uint32_t query, rollup_spelling_fn *each,
                                     void *context, struct error *why) MUST_CHECK;
 

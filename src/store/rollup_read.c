@@ -29,11 +29,13 @@ enum status rollup_each_row(struct rollup *r, const char *sql, row_fn *take, voi
 
 /* The rows of one query, which is asked of many queries in turn. */
 static enum status each_row_of(struct rollup *r, struct statement **kept, const char *sql,
-                               uint32_t query, row_fn *take, void *context, struct error *why) {
+                               const int64_t *keys, int key_count, row_fn *take, void *context,
+                               struct error *why) {
     enum status s = journal_prepare(r->journal, kept, sql, why);
     if (s != STATUS_OK)
         return s;
-    statement_bind_i64(*kept, 1, query);
+    for (int i = 0; i < key_count; i++)
+        statement_bind_i64(*kept, i + 1, keys[i]);
     s = run_rows(*kept, take, context, why);
     statement_reset(*kept);
     return s;
@@ -72,27 +74,31 @@ static enum status take_demand(const struct statement *s, void *context, struct 
                                       .user = statement_i64(s, 1),
                                       .day = (int32_t)statement_i64(s, 2),
                                       .searches = statement_i64(s, 3),
-                                      .clicks = statement_i64(s, 4)};
+                                      .clicks = statement_i64(s, 4),
+                                      .hours = (uint32_t)statement_i64(s, 5)};
     return pass->each(&row, pass->context, why);
 }
 enum status rollup_each_demand(struct rollup *r, rollup_demand_fn *each, void *context,
                                struct error *why) {
     struct demand_pass pass = {.each = each, .context = context};
     return rollup_each_row(r,
-                           "SELECT query, user, day, searches, clicks FROM demand UNION ALL "
-                           "SELECT query, user, at_ms / 86400000, searches, 0 FROM open_search "
-                           "ORDER BY 1, 2, 3",
+                           "SELECT query, user, day, searches, clicks, hours FROM demand UNION ALL "
+                           "SELECT query, user, at_ms / 86400000, searches, 0, "
+                           "1 << at_ms / 3600000 % 24 FROM open_search ORDER BY 1, 2, 3",
                            take_demand, &pass, why);
 }
 
-enum status rollup_each_demand_of(struct rollup *r, uint32_t query, rollup_demand_fn *each,
-                                  void *context, struct error *why) {
+enum status rollup_each_demand_of(struct rollup *r, uint32_t query, int32_t since,
+                                  rollup_demand_fn *each, void *context, struct error *why) {
     struct demand_pass pass = {.each = each, .context = context};
+    const int64_t keys[] = {query, since};
     return each_row_of(r, &r->demand_of,
-                       "SELECT query, user, day, searches, clicks FROM demand WHERE query = ?1 "
-                       "UNION ALL SELECT query, user, at_ms / 86400000, searches, 0 "
-                       "FROM open_search WHERE query = ?1 ORDER BY 1, 2, 3",
-                       query, take_demand, &pass, why);
+                       "SELECT query, user, day, searches, clicks, hours FROM demand "
+                       "WHERE query = ?1 AND day >= ?2 UNION ALL "
+                       "SELECT query, user, at_ms / 86400000, searches, 0, "
+                       "1 << at_ms / 3600000 % 24 FROM open_search "
+                       "WHERE query = ?1 AND at_ms / 86400000 >= ?2 ORDER BY 1, 2, 3",
+                       keys, 2, take_demand, &pass, why);
 }
 
 struct spelling_pass {
@@ -119,11 +125,12 @@ enum status rollup_each_spelling(struct rollup *r, rollup_spelling_fn *each, voi
 enum status rollup_each_spelling_of(struct rollup *r, uint32_t query, rollup_spelling_fn *each,
                                     void *context, struct error *why) {
     struct spelling_pass pass = {.each = each, .context = context};
+    const int64_t key = query;
     return each_row_of(r, &r->spelling_of,
                        "SELECT query, form, searches FROM spelling WHERE query = ?1 UNION ALL "
                        "SELECT query, form, searches FROM open_search "
                        "WHERE query = ?1 AND form <> text ORDER BY 1, 2",
-                       query, take_spelling, &pass, why);
+                       &key, 1, take_spelling, &pass, why);
 }
 
 struct topic_pass {

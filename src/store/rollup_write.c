@@ -60,14 +60,16 @@ static void bind_demand(struct statement *s, const void *rows, size_t i) {
     statement_bind_i64(s, 3, row->day);
     statement_bind_i64(s, 4, row->searches);
     statement_bind_i64(s, 5, row->clicks);
+    statement_bind_i64(s, 6, row->hours);
 }
 
 enum status rollup_add_demand(struct rollup *r, const struct rollup_demand *rows, size_t count,
                               struct error *why) {
     return statement_run_rows(
         r->db,
-        "INSERT INTO demand VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET "
-        "searches = searches + excluded.searches, clicks = clicks + excluded.clicks",
+        "INSERT INTO demand VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO UPDATE SET "
+        "searches = searches + excluded.searches, clicks = clicks + excluded.clicks, "
+        "hours = hours | excluded.hours",
         bind_demand, rows, count, why);
 }
 

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/require.h"
 #include "build/edition_build.h"
+#include "demand/bursts.h"
 #include "store/edition_writer.h"
 #include "train/removal.h"
 
@@ -109,6 +110,18 @@ static enum status link(struct rollup *rollup, struct journal *journal,
     return s;
 }
 
+static enum status find_bursts(struct rollup *rollup, const struct train_options *o,
+                               struct selection *selection, struct bursts_found *bursts,
+                               struct error *why) {
+    const struct bursts_options options = {
+        .selection = selection, .half_life_days = o->config->half_life_days, .quiet = o->quiet};
+    enum status s = bursts_find(bursts, rollup, &options, why);
+    selection->rows.bursts = bursts->list;
+    selection->rows.burst_count = bursts->count;
+    selection->rows.rhythm = s == STATUS_OK ? &bursts->rhythm : NULL;
+    return s;
+}
+
 /* What is empty is published only to replace an edition that must go. */
 static enum status check_empty(const struct data_dir *d, const struct train_options *o,
                                const struct train_removal *removal, struct train_report *report,
@@ -125,8 +138,8 @@ static enum status check_empty(const struct data_dir *d, const struct train_opti
 /* Journal to rows; the database is closed before the edition is built. */
 static enum status read_journal(const struct data_dir *d, const struct train_options *o,
                                 struct selection *selection, struct links *links,
-                                struct train_removal *removal, struct stepper *steps,
-                                struct error *why) {
+                                struct bursts_found *bursts, struct train_removal *removal,
+                                struct stepper *steps, struct error *why) {
     char path[DATA_PATH_BYTES];
     struct journal *journal = NULL;
     struct rollup *rollup = NULL;
@@ -151,6 +164,9 @@ static enum status read_journal(const struct data_dir *d, const struct train_opt
     begin_step(steps, "links");
     if (s == STATUS_OK)
         s = link(rollup, journal, o, selection, links, why);
+    begin_step(steps, "now");
+    if (s == STATUS_OK)
+        s = find_bursts(rollup, o, selection, bursts, why);
     rollup_close(rollup);
     journal_close(journal);
     return s;
@@ -199,6 +215,7 @@ enum status train(const struct data_dir *d, const struct train_options *options,
                   struct train_report *report, struct error *why) {
     struct selection selection = {0};
     struct links links = {0};
+    struct bursts_found bursts = {0};
     struct edition_sections built = {0};
     struct train_removal removal = {0};
     struct stepper steps = {.report = report};
@@ -208,11 +225,12 @@ enum status train(const struct data_dir *d, const struct train_options *options,
     const struct edition_options build_options = {.part_begins = begin_step, .context = &steps};
     enum status s = clock_check(options->now_ms, why);
     if (s == STATUS_OK)
-        s = read_journal(d, options, &selection, &links, &removal, &steps, why);
+        s = read_journal(d, options, &selection, &links, &bursts, &removal, &steps, why);
     if (s == STATUS_OK)
         s = edition_build(&built, &selection.rows, &build_options, why);
     selection_free(&selection);
     links_free(&links);
+    bursts_free(&bursts);
     if (s == STATUS_OK) {
         begin_step(&steps, "publish");
         s = publish(d, options, &built, report, why);

@@ -100,7 +100,7 @@ run ask --data data suggest q=le; expect 0 '"edition":2'
 copy; chmod u+w data/editions/*; truncate -s 1000 data/editions/00000001.edition
 every "data/editions/00000001.edition is cut short; go back with \`inkling edition use N\`" ask
 run edition --data data use 1; expect 1 "is cut short"
-copy; chmod u+w data/editions/*; printf x | dd of=data/editions/00000001.edition bs=1 seek=$(($(stat -c %s data/editions/00000001.edition) - 1)) conv=notrunc 2>/dev/null
+copy; chmod u+w data/editions/*; printf x | dd of=data/editions/00000001.edition bs=1 seek=$(($(stat -c %s data/editions/00000001.edition) - 64)) conv=notrunc 2>/dev/null
 every "data/editions/00000001.edition is damaged: section" ask
 
 exit $failed

@@ -5,8 +5,11 @@
  * inputs stay good when the format changes. What opens is then used: a look-up may find nonsense,
  * but must neither fail nor leave its section. */
 #include "build/edition_build.h"
+#include "recall/bursts.h"
 #include "recall/displays.h"
+#include "recall/rhythm.h"
 #include "recall/tokens.h"
+#include "recall/topics.h"
 #include "score/model.h"
 #include "support/query_sets.h"
 #include "support/small_edition.h"
@@ -45,6 +48,35 @@ static void make_graphs(struct edition_rows *rows) {
     rows->item_count = ITEMS;
 }
 
+/* Something of each part of what is searched now. */
+static void make_now(struct edition_rows *rows) {
+    static const struct burst bursts[] = {
+        {.query = 3, .fresh = QUERY_NONE, .excess = 0.5f, .people = 9, .kind = BURST_NEW},
+        {.query = 1, .fresh = QUERY_NONE, .people = 7, .topic = 2, .kind = BURST_HOT}};
+    static const uint32_t topic_ends[] = {5, 9}, habit_ids[] = {1, 3}, lately_ids[] = {1, 2};
+    static const float cells[RHYTHM_CELLS] = {2, 1};
+    static const uint32_t shop_lately[RHYTHM_HOURS] = {1};
+    static const uint8_t habits[2 * RHYTHM_CELLS] = {255};
+    static const uint16_t past[QUERIES] = {1, 2, 3}, lately[2 * RHYTHM_HOURS] = {7};
+    static struct rhythm rhythm;
+    rhythm = (struct rhythm){.hour = 480000,
+                             .days = 9,
+                             .cells = cells,
+                             .shop_lately = shop_lately,
+                             .past = past,
+                             .habit_ids = habit_ids,
+                             .lately_ids = lately_ids,
+                             .habits = habits,
+                             .lately = lately,
+                             .queries = rows->count,
+                             .habit_count = 2,
+                             .lately_count = 2};
+    rows->topics = (struct topics){.ends = topic_ends, .names = "gamestoys", .count = 2};
+    rows->bursts = bursts;
+    rows->burst_count = 2;
+    rows->rhythm = &rhythm;
+}
+
 /* Short words of few letters: long common prefixes, wide ranges, several blocks. */
 static void make_pristine(void) {
     struct query_set set = {0};
@@ -67,6 +99,7 @@ static void make_pristine(void) {
                                 .count = set.count,
                                 .display_count = 3};
     make_graphs(&rows);
+    make_now(&rows);
     const struct edition_options options = {.trie = {.stored = ANSWERS}};
     must(facts != NULL && edition_build(&pristine, &rows, &options, &why) == STATUS_OK);
     edition_sections_list(&pristine, listed);
@@ -124,6 +157,25 @@ static void open_graphs(const struct edition_file *f, uint32_t queries) {
     }
 }
 
+static void open_now(const struct edition_file *f, uint32_t queries) {
+    struct topics topics;
+    struct bursts bursts;
+    struct rhythm r;
+    if (topics_open(&topics, edition_file_section(f, SECTION_TOPICS), &why) == STATUS_OK)
+        must(topics_find(&topics, STR("toys")) <= topics.count);
+    if (bursts_open(&bursts, edition_file_section(f, SECTION_BURSTS), &why) == STATUS_OK)
+        for (uint32_t i = 0; i < bursts.count; i++)
+            must(bursts.list[i].excess >= 0 && bursts.list[i].excess < 1);
+    if (rhythm_open(&r, edition_file_section(f, SECTION_RHYTHM), queries, &why) != STATUS_OK)
+        return;
+    for (query_id q = 0; q < r.queries; q++) {
+        const uint16_t *lately = rhythm_lately(&r, q);
+        const uint8_t *habit = rhythm_habit(&r, q);
+        must(rhythm_past(&r, q) >= 0);
+        (void)(lately ? lately[RHYTHM_HOURS - 1] : habit ? habit[RHYTHM_CELLS - 1] : 0);
+    }
+}
+
 static void open_sections(const struct edition_file *f) {
     static _Alignas(64) char block[ARENA_BYTES];
     struct dictionary d;
@@ -150,6 +202,7 @@ static void open_sections(const struct edition_file *f) {
             (void)hash_text(tokens_word(&tokens, found));
     }
     open_graphs(f, count);
+    open_now(f, count);
     (void)(models_find(&model, edition_file_section(f, SECTION_MODELS), "suggest", &why) ==
            STATUS_OK);
 }

@@ -63,7 +63,7 @@ Test(edition_build, makes_sections_that_open_together) {
     cr_expect_eq(f.rows[dictionary_find(&d, STR("camera"))].users, 6);
     cr_expect(str_equal(displays_find(&shown, 0), STR("Call of Duty")));
     cr_expect_neq(tokens_find(&tokens, STR("duty")), TOKEN_NONE);
-    cr_expect_str_eq(parts, "dictionary,trie,facts,tokens,graphs,");
+    cr_expect_str_eq(parts, "dictionary,trie,facts,tokens,graphs,bursts,");
 }
 
 Test(edition_build, makes_the_same_bytes_twice) {

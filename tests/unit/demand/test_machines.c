@@ -31,7 +31,7 @@ static void tear_down(void) {
 TestSuite(machines, .init = set_up, .fini = tear_down);
 
 static void asked(uint32_t query, int64_t user, int32_t day, int64_t searches) {
-    const struct rollup_demand row = {query, day, user, searches, 0};
+    const struct rollup_demand row = {query, day, user, searches, 0, 0};
     must(rollup_add_demand(rollup, &row, 1, &why));
 }
 

@@ -54,7 +54,7 @@ static void queries(const char *const *texts, uint32_t count) {
 }
 
 static void asked(uint32_t query, int64_t user, int32_t day, int64_t searches, int64_t clicks) {
-    const struct rollup_demand row = {query, day, user, searches, clicks};
+    const struct rollup_demand row = {query, day, user, searches, clicks, 0};
     must(rollup_add_demand(rollup, &row, 1, &why));
 }
 

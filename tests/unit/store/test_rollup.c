@@ -24,7 +24,7 @@ TestSuite(rollup, .init = set_up, .fini = tear_down);
 static void fill(struct rollup *r) {
     const str texts[] = {STR("cam"), STR("camera")};
     const struct rollup_demand demand[] = {
-        {0, 20000, 7, 2, 1}, {0, 20001, 8, 1, 0}, {1, 20001, 7, 5, 0}};
+        {0, 20000, 7, 2, 1, 1u << 9}, {0, 20001, 8, 1, 0, 1}, {1, 20001, 7, 5, 0, 6}};
     const struct rollup_spelling spellings[] = {{0, STR("CAM"), 1}, {1, STR("Camera"), 4}};
     const struct rollup_open_search open[] = {{.user = 8,
                                                .event = 9,
@@ -85,10 +85,10 @@ Test(rollup, the_rows_of_one_query_are_its_part_of_all_rows_open_searches_too) {
                            "1:7@20001=5/0 1:8@20001=1/0 ");
     for (int turn = 0; turn < 2; turn++) { /* a statement that is kept must begin anew */
         said[0] = '\0';
-        OK(rollup_each_demand_of(rollup, 0, say_demand, NULL, &why));
+        OK(rollup_each_demand_of(rollup, 0, ROLLUP_DAY_NONE, say_demand, NULL, &why));
         cr_assert_str_eq(said, "0:7@20000=2/1 0:8@20001=1/0 0:9@20002=3/0 ");
         said[0] = '\0';
-        OK(rollup_each_demand_of(rollup, 1, say_demand, NULL, &why));
+        OK(rollup_each_demand_of(rollup, 1, ROLLUP_DAY_NONE, say_demand, NULL, &why));
         cr_assert_str_eq(said, "1:7@20001=5/0 1:8@20001=1/0 ");
     }
     said[0] = '\0';
@@ -151,7 +151,7 @@ Test(rollup, over_a_journal_opened_for_reading_can_be_read_and_not_written) {
     OK(journal_open_reader(&reader, path, &why));
     OK(rollup_open(&read, reader, &why));
     said[0] = '\0';
-    OK(rollup_each_demand_of(read, 1, say_demand, NULL, &why));
+    OK(rollup_each_demand_of(read, 1, ROLLUP_DAY_NONE, say_demand, NULL, &why));
     cr_assert_str_eq(said, "1:7@20001=5/0 1:8@20001=1/0 ");
     cr_assert_neq(rollup_put_machines(read, (const int64_t[]){1}, 1, &why), STATUS_OK);
     rollup_close(read);
