@@ -15,7 +15,8 @@ static const char *section_name(uint32_t id) {
         [SECTION_DICTIONARY] = "dictionary", [SECTION_TRIE] = "trie",
         [SECTION_FACTS] = "facts",           [SECTION_DISPLAYS] = "displays",
         [SECTION_TOKENS] = "tokens",         [SECTION_MODELS] = "models",
-        [SECTION_ITEMS] = "items",
+        [SECTION_ITEMS] = "items",           [SECTION_FACETS] = "facets",
+        [SECTION_LONGER] = "longer",
     };
     if (id >= SECTION_GRAPHS && id < SECTION_GRAPHS + RELATION_COUNT)
         return relation_name((enum relation)(id - SECTION_GRAPHS));

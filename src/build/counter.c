@@ -49,6 +49,11 @@ struct counter_entry *counter_add(struct counter *c, uint64_t key, uint32_t coun
     return entry;
 }
 
+const struct counter_entry *counter_find(const struct counter *c, uint64_t key) {
+    const struct counter_entry *entry = c->entries ? find(c, key + (key == 0)) : NULL;
+    return entry && entry->key ? entry : NULL;
+}
+
 void counter_free(struct counter *c) {
     memory_free(c->entries);
     *c = (struct counter){0};

@@ -20,6 +20,8 @@ struct counter {
 
 /* Adds to the key's count; NULL when failed. The entry moves with the next addition. */
 struct counter_entry *counter_add(struct counter *c, uint64_t key, uint32_t count);
+/* NULL when the key was never added. */
+const struct counter_entry *counter_find(const struct counter *c, uint64_t key);
 void counter_free(struct counter *c);
 
 #endif

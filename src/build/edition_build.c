@@ -1,8 +1,11 @@
 /* See edition_build.h. The parts in order of what leans on what; each is one section. */
 #include "build/edition_build.h"
 
+#include "base/memory.h"
 #include "build/dictionary_build.h"
+#include "build/facets_build.h"
 #include "build/items_build.h"
+#include "build/longer_build.h"
 #include "build/tokens_build.h"
 #include "score/model.h"
 
@@ -47,11 +50,37 @@ static enum status build_bursts(struct edition_sections *out, const struct editi
     return s == STATUS_OK ? rhythm_build(rows->rhythm, &out->rhythm, why) : s;
 }
 
+/* What people add to queries, and what the items are like. */
+static enum status build_facets(struct edition_sections *out, const struct edition_rows *rows,
+                                struct error *why) {
+    struct tokens said;
+    struct build_edge *longer = NULL;
+    size_t count = 0;
+    enum status s = tokens_open(&said, bytes_str(&out->tokens), rows->count, why);
+    if (s == STATUS_OK)
+        s = longer_find(rows->queries, rows->count, &longer, &count, why);
+    if (s == STATUS_OK)
+        s = graph_build(longer, count, &out->longer, why);
+    const struct facets_input input = {.items = rows->items,
+                                       .item_count = rows->item_count,
+                                       .queries = rows->queries,
+                                       .query_count = rows->count,
+                                       .said = &said,
+                                       .longer = longer,
+                                       .longer_count = count,
+                                       .narrowed = rows->edges[RELATION_NARROWED],
+                                       .narrowed_count = rows->edge_counts[RELATION_NARROWED]};
+    if (s == STATUS_OK)
+        s = facets_build(&input, &out->facets, why);
+    memory_free(longer);
+    return s;
+}
+
 enum status edition_build(struct edition_sections *out, const struct edition_rows *rows,
                           const struct edition_options *options, struct error *why) {
-    struct bytes *const sections[] = {&out->dictionary, &out->trie,   &out->facts, &out->displays,
-                                      &out->tokens,     &out->models, &out->items, &out->topics,
-                                      &out->bursts,     &out->rhythm};
+    struct bytes *const sections[] = {&out->dictionary, &out->trie,   &out->facts,  &out->displays,
+                                      &out->tokens,     &out->models, &out->items,  &out->facets,
+                                      &out->longer,     &out->topics, &out->bursts, &out->rhythm};
     for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
         *sections[i] = bytes_new(SECTION_BYTES_MAX);
     for (int i = 0; i < RELATION_COUNT; i++)
@@ -73,6 +102,9 @@ enum status edition_build(struct edition_sections *out, const struct edition_row
     begin(options, "graphs");
     if (s == STATUS_OK)
         s = build_graphs(out, rows, why);
+    begin(options, "facets");
+    if (s == STATUS_OK)
+        s = build_facets(out, rows, why);
     begin(options, "bursts");
     return s == STATUS_OK ? build_bursts(out, rows, why) : s;
 }
@@ -85,6 +117,8 @@ void edition_sections_free(struct edition_sections *s) {
     bytes_free(&s->tokens);
     bytes_free(&s->models);
     bytes_free(&s->items);
+    bytes_free(&s->facets);
+    bytes_free(&s->longer);
     bytes_free(&s->topics);
     bytes_free(&s->bursts);
     bytes_free(&s->rhythm);
@@ -101,10 +135,12 @@ void edition_sections_list(const struct edition_sections *s,
     out[4] = (struct edition_section){SECTION_TOKENS, bytes_str(&s->tokens)};
     out[5] = (struct edition_section){SECTION_MODELS, bytes_str(&s->models)};
     out[6] = (struct edition_section){SECTION_ITEMS, bytes_str(&s->items)};
+    out[7] = (struct edition_section){SECTION_FACETS, bytes_str(&s->facets)};
+    out[8] = (struct edition_section){SECTION_LONGER, bytes_str(&s->longer)};
     for (int i = 0; i < RELATION_COUNT; i++)
-        out[7 + i] =
+        out[9 + i] =
             (struct edition_section){(enum section)(SECTION_GRAPHS + i), bytes_str(&s->graphs[i])};
-    struct edition_section *last = &out[7 + RELATION_COUNT];
+    struct edition_section *last = &out[9 + RELATION_COUNT];
     last[0] = (struct edition_section){SECTION_TOPICS, bytes_str(&s->topics)};
     last[1] = (struct edition_section){SECTION_BURSTS, bytes_str(&s->bursts)};
     last[2] = (struct edition_section){SECTION_RHYTHM, bytes_str(&s->rhythm)};

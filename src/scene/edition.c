@@ -70,6 +70,17 @@ static enum status open_bursts(struct edition *e, struct error *why) {
     return s;
 }
 
+static enum status open_facets(struct edition *e, struct error *why) {
+    enum status s = STATUS_OK;
+    uint32_t queries = dictionary_count(&e->dictionary);
+    str section;
+    if (edition_has(e, SECTION_ITEMS) && present(e, SECTION_FACETS, &section))
+        s = facets_open(&e->facets, section, e->items.count, why);
+    if (s == STATUS_OK && present(e, SECTION_LONGER, &section))
+        s = graph_open(&e->longer, section, queries, queries, why);
+    return s;
+}
+
 static float sum_weights(const struct trie *t) {
     double sum = 0;
     for (query_id q = 0; q < dictionary_count(&t->dictionary); q++)
@@ -98,6 +109,8 @@ static enum status open_sections(struct edition *e, struct error *why) {
         s = displays_open(&e->displays, section, dictionary_count(&e->dictionary), why);
     if (s == STATUS_OK)
         s = open_graphs(e, why);
+    if (s == STATUS_OK)
+        s = open_facets(e, why);
     return s == STATUS_OK ? open_bursts(e, why) : s;
 }
 

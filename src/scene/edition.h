@@ -11,6 +11,7 @@
 #include "recall/bursts.h"
 #include "recall/dictionary.h"
 #include "recall/displays.h"
+#include "recall/facets.h"
 #include "recall/facts.h"
 #include "recall/graph.h"
 #include "recall/items.h"
@@ -31,6 +32,8 @@ struct edition {
     struct displays displays;
     struct items items;
     struct graph graphs[RELATION_COUNT];
+    struct facets facets; /* of the items */
+    struct graph longer;  /* query to longer query (build/longer_build.h) */
     struct topics topics;
     struct bursts bursts;
     struct rhythm rhythm;

@@ -22,7 +22,9 @@ enum section {
     SECTION_MODELS,      /* a scorer's weights a scene, with the feature list's digest */
     SECTION_ITEMS,       /* item id <-> the shop's name, and what the catalogue says */
     SECTION_GRAPHS,      /* the first of RELATION_COUNT sections, by relation; up to 31 */
-    SECTION_TOPICS = 34, /* the names of the topics that facts number */
+    SECTION_FACETS = 32, /* what items are like, in words */
+    SECTION_LONGER,      /* query to the longer ones that people make of it */
+    SECTION_TOPICS,      /* the names of the topics that facts number */
     SECTION_BURSTS,      /* what is searched now beyond its own past, ranked */
     SECTION_RHYTHM,      /* … that past: how much and when in the week, for fresh editions */
 };

@@ -7,6 +7,7 @@
 #include "build/edition_build.h"
 #include "recall/bursts.h"
 #include "recall/displays.h"
+#include "recall/facets.h"
 #include "recall/rhythm.h"
 #include "recall/tokens.h"
 #include "recall/topics.h"
@@ -30,7 +31,8 @@ static void must(bool condition) {
 static void make_graphs(struct edition_rows *rows) {
     static struct item_facts items[ITEMS];
     static struct build_edge edges[RELATION_COUNT][8];
-    items[0] = (struct item_facts){STR("i0"), STR("T"), STR("B"), STR("C"), STR("{}"), 2, 1, 3};
+    items[0] = (struct item_facts){
+        STR("i0"), STR("T"), STR("B"), STR("C"), STR("{\"f\":[\"a\",\"b\"],\"g\":\"a\"}"), 2, 1, 3};
     items[1] = (struct item_facts){.id = STR("i1"), .category = STR("B")};
     items[2] = (struct item_facts){.id = STR("i2"), .title = STR("a b")};
     items[3] = (struct item_facts){.id = STR("i3")};
@@ -131,6 +133,33 @@ static void use_graph(const struct graph *g, uint32_t targets) {
     }
 }
 
+static void use_facets(const struct facets *f) {
+    struct facet_part parts[4];
+    uint32_t count = facets_split(f, STR("a b c a"), parts, 4);
+    for (uint32_t i = 0; i < f->count; i++)
+        must(facets_added(f, facets_mark(f, parts, count), i) <= 1 && facets_name(f, i).len > 0);
+    for (item_id i = 0; i < f->item_count && i < ITEMS; i++) {
+        struct facet_span held = facets_held(f, i);
+        for (; held.first < held.end; held.first++) {
+            uint32_t value = f->held[held.first];
+            struct facet_span owners = facets_owners(f, value);
+            (void)hash_text(facets_text(f, value));
+            must(facets_has(f, i, value) && owners.end - owners.first <= FACET_OWNERS_MAX);
+            must(owners.first == owners.end || f->owners[owners.first] < f->item_count);
+        }
+    }
+}
+
+static void open_facets(const struct edition_file *f, uint32_t items, uint32_t queries) {
+    struct facets facets;
+    struct graph longer;
+    if (facets_open(&facets, edition_file_section(f, SECTION_FACETS), items, &why) == STATUS_OK)
+        use_facets(&facets);
+    if (graph_open(&longer, edition_file_section(f, SECTION_LONGER), queries, queries, &why) ==
+        STATUS_OK)
+        use_graph(&longer, queries);
+}
+
 static void open_graphs(const struct edition_file *f, uint32_t queries) {
     struct items items;
     struct graph g, chosen = {0};
@@ -141,6 +170,7 @@ static void open_graphs(const struct edition_file *f, uint32_t queries) {
         must(items_find(&items, facts.id) == i);
         (void)(hash_text(facts.title) ^ hash_text(facts.brand) ^ hash_text(facts.category));
     }
+    open_facets(f, items.count, queries);
     for (int i = 0; i < RELATION_COUNT; i++) {
         const uint32_t ends[GRAPH_ENDS] = {[GRAPH_END_QUERY] = queries,
                                            [GRAPH_END_ITEM] = items.count,

@@ -45,3 +45,16 @@ Test(counter, fails_for_good_when_memory_runs_out) {
     cr_assert_null(counter_add(&c, 7, 1));
     counter_free(&c);
 }
+
+Test(counter, finds_what_was_added_and_nothing_else) {
+    struct counter c = {0};
+    cr_assert_null(counter_find(&c, 7), "before anything is");
+    (void)counter_add(&c, 0, 2);
+    for (uint64_t key = 100; key < 5000; key++)
+        (void)counter_add(&c, key, 1);
+    cr_assert_eq(counter_find(&c, 4711)->count, 1);
+    cr_assert_eq(counter_find(&c, 0)->count, 2);
+    cr_assert_null(counter_find(&c, 99));
+    cr_assert_eq(c.used, 4901);
+    counter_free(&c);
+}

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "build/edition_build.h"
 #include "recall/displays.h"
+#include "recall/facets.h"
 #include "recall/tokens.h"
 #include "recall/trie.h"
 #include "score/model.h"
@@ -48,6 +49,7 @@ Test(edition_build, makes_sections_that_open_together) {
     struct model model;
     struct items items;
     struct graph graph;
+    struct facets facets;
     cr_assert_eq(edition_build(&built, &rows, &noting, &why), STATUS_OK, "%s", why.message);
     cr_assert_eq(dictionary_open(&d, bytes_str(&built.dictionary), &why), STATUS_OK);
     cr_assert_eq(trie_open(&t, bytes_str(&built.trie), &d, &why), STATUS_OK);
@@ -60,10 +62,12 @@ Test(edition_build, makes_sections_that_open_together) {
         cr_assert_eq(graph_open(&graph, bytes_str(&built.graphs[i]), 3, 3, &why), STATUS_OK);
         cr_expect_eq(graph.edges, i == RELATION_FOLLOWED ? 2 : 0);
     }
+    cr_assert_eq(graph_open(&graph, bytes_str(&built.longer), 3, 3, &why), STATUS_OK);
+    cr_assert_eq(facets_open(&facets, bytes_str(&built.facets), items.count, &why), STATUS_OK);
     cr_expect_eq(f.rows[dictionary_find(&d, STR("camera"))].users, 6);
     cr_expect(str_equal(displays_find(&shown, 0), STR("Call of Duty")));
     cr_expect_neq(tokens_find(&tokens, STR("duty")), TOKEN_NONE);
-    cr_expect_str_eq(parts, "dictionary,trie,facts,tokens,graphs,bursts,");
+    cr_expect_str_eq(parts, "dictionary,trie,facts,tokens,graphs,facets,bursts,");
 }
 
 Test(edition_build, makes_the_same_bytes_twice) {
@@ -76,6 +80,8 @@ Test(edition_build, makes_the_same_bytes_twice) {
     cr_expect(str_equal(bytes_str(&built.tokens), bytes_str(&again.tokens)));
     cr_expect(str_equal(bytes_str(&built.models), bytes_str(&again.models)));
     cr_expect(str_equal(bytes_str(&built.items), bytes_str(&again.items)));
+    cr_expect(str_equal(bytes_str(&built.facets), bytes_str(&again.facets)));
+    cr_expect(str_equal(bytes_str(&built.longer), bytes_str(&again.longer)));
     for (int i = 0; i < RELATION_COUNT; i++)
         cr_expect(str_equal(bytes_str(&built.graphs[i]), bytes_str(&again.graphs[i])));
 }
