@@ -30,7 +30,7 @@ static void type_query(struct choices *all, struct engine *engine, struct arena 
          arena->used = kept) {
         if (engine_answer(engine, &scene_suggest, &request, arena, &answer) != STATUS_OK)
             need(error_set(&why, STATUS_NOT_FOUND, "there is no edition; run `inkling train`"));
-        take_answer(all, &answer, text, query->count);
+        take_answer(all, &answer, hit_spelt_alike, request.text, text, query->count);
     }
 }
 

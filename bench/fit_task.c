@@ -13,14 +13,14 @@ static const double deviation = 1; /* of the prior: the weights are about one, t
 
 static void ask(struct choices *all, struct engine *engine, const struct task *task,
                 const struct task_cases *cases, const struct task_case *one, struct arena *arena) {
-    struct scene_request request = task_request(cases, one);
+    struct scene_request request = task_request(task, cases, one);
     struct answer answer;
     request.limit = RESULTS_MAX;
     request.explain = true;
     arena_reset(arena);
     if (engine_answer(engine, task->scene, &request, arena, &answer) != STATUS_OK)
         need(error_set(&why, STATUS_NOT_FOUND, "there is no edition; run `inkling train`"));
-    take_answer(all, &answer, intern_text(&cases->texts, one->wanted), 1);
+    take_answer(all, &answer, task->hits, request.text, intern_text(&cases->texts, one->wanted), 1);
 }
 
 /* The choices from `first` on weigh as much together as any other such part. */

@@ -143,6 +143,20 @@ check_fallback() {
   done <<<"$(fields query)"
 }
 
+# A chip leads to the query and one word more; once that is selected, a chip leads back.
+check_refine() {
+  local asked=$1 query word
+  ask /v1/refine "q=$asked"
+  check_frame refine
+  [[ $answer == *'"action":"add"'* ]] || fail "refine: there is no chip"
+  while IFS= read -r query; do
+    [ "$query" != "$asked" ] || fail "refine: a chip leads to the query itself"
+  done <<<"$(fields query)"
+  word=$(fields word | head -n 1)
+  ask /v1/refine "q=$asked" "selected=$word" recall=selected
+  [[ $answer == *'"query":"'"$asked"'"'*'"action":"remove"'* ]] || fail "refine: \"$word\" cannot be removed"
+}
+
 [ -n "$inkling" ] || build
 mkdir -p "$work"
 learn
@@ -153,6 +167,7 @@ if [ -n "$check" ]; then
   check_suggest "$asked"
   check_shading
   check_trending
+  check_refine "$asked"
   check_fallback "$asked"
   printf '\nevery scene answered sensibly\n'
   exit 0
@@ -167,6 +182,7 @@ Inkling answers for a made-up shop, on this machine only.
   curl   '$url/v1/suggest?q=${asked:0:3}&limit=5&format=plain'
   curl   '$url/v1/shading?user=somebody'
   curl   '$url/v1/trending'
+  curl   --get '$url/v1/refine' --data-urlencode 'q=$asked'
   curl   --get '$url/v1/fallback' --data-urlencode 'q=$asked' -d 'item=$(clicked "$asked")'
 The server's log is $work/serve.log. Ctrl-C stops it.
 END

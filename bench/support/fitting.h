@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "evaluate/listing.h"
 #include "serve/engine.h"
 #include "train/fit_model.h"
 
@@ -29,11 +30,12 @@ static inline void need(enum status s) {
     exit(1);
 }
 
-static inline void take_answer(struct choices *all, const struct answer *answer, str text,
-                               double times) {
+/* `text` was wanted by whoever asked for `asked`. */
+static inline void take_answer(struct choices *all, const struct answer *answer, hit_fn *hits,
+                               str asked, str text, double times) {
     struct choice choice = {.count = answer->count, .taken = answer->count, .times = times};
     for (uint32_t i = answer->count; i-- > 0;)
-        if (text_same_letters(answer->items[i].query, text))
+        if (hits(answer->items[i].query, asked, text))
             choice.taken = i;
     if (choice.taken == answer->count || answer->count < 2)
         return; /* not there, or without a rival */

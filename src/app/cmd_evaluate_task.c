@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "app/cmd_evaluate_report.h"
 
@@ -10,6 +11,15 @@ enum { JSON_BYTES = 65536, HITS = LISTING_hit_10 + 1 };
 
 static const char *name_of(const struct task_report *r, uint32_t who) {
     return who ? r->task->baselines[who - 1].name : "inkling";
+}
+
+/* "hit@10" of as many answers as were asked for: "hit@8". */
+static const char *word_of(const struct task_report *r, int measure, char room[static 24]) {
+    const char *word = listing_words[measure], *ten = strstr(word, "@10");
+    if (!ten || r->task->limit == ANSWERS_MAX)
+        return word;
+    (void)snprintf(room, 24, "%.*s@%u", (int)(ten - word), word, r->task->limit);
+    return room;
 }
 
 static bool is_number(double value) {
@@ -37,11 +47,11 @@ static void print_line(struct buf *line) {
 }
 
 static void print_hits(const struct task_report *r, uint32_t group) {
-    char text[512];
+    char text[512], word[24];
     struct buf line = buf_over(text, sizeof text);
     buf_append_format(&line, "\n%-18s%6u cases", r->task->groups[group], r->cases[group]);
     for (int m = 0; m < HITS; m++)
-        buf_append_format(&line, "  %-23s  %-19s", listing_words[m], m ? "" : "inkling is");
+        buf_append_format(&line, "  %-23s  %-19s", word_of(r, m, word), m ? "" : "inkling is");
     print_line(&line);
     for (uint32_t who = 0; who < r->contenders; who++) {
         buf_append_format(&line, "  %-28s", name_of(r, who));
@@ -58,9 +68,10 @@ static void print_hits(const struct task_report *r, uint32_t group) {
 }
 
 static void print_rest(const struct task_report *r, uint32_t group) {
+    char word[24];
     (void)printf("\n%-30s", r->task->groups[group]);
     for (int m = HITS; m < LISTING_COUNT; m++)
-        (void)printf("  %9s", listing_words[m]);
+        (void)printf("  %9s", word_of(r, m, word));
     for (uint32_t who = 0; who < r->contenders; who++) {
         (void)printf("\n  %-28s", name_of(r, who));
         for (int m = HITS; m < LISTING_COUNT; m++) {
@@ -90,11 +101,12 @@ void evaluate_task_words(const struct evaluate_options *o, const struct task_rep
 
 static void put_contender(struct json *j, const struct task_report *r, uint32_t group,
                           uint32_t who) {
+    char word[24];
     json_key(j, str_from(name_of(r, who)));
     json_object(j);
     for (int m = 0; m < LISTING_COUNT; m++) {
         const struct task_figure *figure = &r->at[group][who][m];
-        json_key(j, str_from(listing_words[m]));
+        json_key(j, str_from(word_of(r, m, word)));
         json_object(j);
         evaluate_report_estimate(j, STR("mean"), &figure->mean);
         if (who)

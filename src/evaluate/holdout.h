@@ -47,6 +47,12 @@ void holdout_free(struct holdout *h);
 /* Its strings are borrowed from the holdout. */
 struct event holdout_event(const struct holdout *h, uint32_t i);
 
+/* What people who are named did at a known time, person by person, each in order of time. place:
+ * the event's number; first: of its person. holdout_people.c */
+typedef void holdout_deed_fn(void *context, const struct event *e, uint32_t place, bool first);
+enum status holdout_each_deed(const struct holdout *h, holdout_deed_fn *each, void *context,
+                              struct error *why) MUST_CHECK;
+
 static inline str holdout_typed(const struct holdout *h, const struct holdout_query *q) {
     return intern_text(&h->texts, q->typed);
 }

@@ -58,12 +58,17 @@ static float mean_bits(const str *answers, uint32_t count, const struct past *pa
     return count ? (float)(bits / count) : NAN;
 }
 
+bool hit_spelt_alike(str answer, str asked, str wanted) {
+    (void)asked;
+    return text_same_letters(answer, wanted);
+}
+
 struct list_score list_measure(const str *answers, uint32_t count, str wanted, str asked,
-                               const struct past *past) {
+                               hit_fn *hits, const struct past *past) {
     struct list_score score = {{0}};
     uint32_t place = 0;
     for (uint32_t i = 0; i < count; i++) {
-        if (!place && text_same_letters(answers[i], wanted))
+        if (!place && hits(answers[i], asked, wanted))
             place = i + 1;
         score.of[LISTING_repeats] +=
             asked.len && text_same_letters(answers[i], asked) ? 1.0f : 0.0f;

@@ -25,14 +25,18 @@ enum listing {
 };
 extern const char *const listing_words[LISTING_COUNT];
 
+/* Whether an answer to what was asked is as good as what was wanted. */
+typedef bool hit_fn(str answer, str asked, str wanted);
+hit_fn hit_spelt_alike; /* it is that but for case, spaces and punctuation */
+
 struct list_score {
     float of[LISTING_COUNT]; /* NAN where the list says nothing of it */
 };
 
 /* Distance is that of Ziegler et al. (2005, Improving recommendation lists through topic
  * diversification), novelty the mean self-information of Zhou et al. (2010, Solving the apparent
- * diversity-accuracy dilemma). wanted: a hit is it but for case, spaces and punctuation. */
+ * diversity-accuracy dilemma). */
 struct list_score list_measure(const str *answers, uint32_t count, str wanted, str asked,
-                               const struct past *past);
+                               hit_fn *hits, const struct past *past);
 
 #endif

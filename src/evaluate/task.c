@@ -12,6 +12,7 @@
 
 static const struct task *const tasks[] = {
     &task_fallback,
+    &task_refine,
     NULL,
 };
 
@@ -36,10 +37,11 @@ static str text_of(const struct task_cases *cases, uint32_t number) {
     return number == TASK_NO_TEXT ? (str){0} : intern_text(&cases->texts, number);
 }
 
-struct scene_request task_request(const struct task_cases *cases, const struct task_case *one) {
+struct scene_request task_request(const struct task *task, const struct task_cases *cases,
+                                  const struct task_case *one) {
     return (struct scene_request){.text = text_of(cases, one->query),
                                   .item = text_of(cases, one->item),
-                                  .limit = ANSWERS_MAX,
+                                  .limit = task->limit,
                                   .user = one->user,
                                   .session = one->session,
                                   .recall_mask = UINT32_MAX,
@@ -57,7 +59,7 @@ struct answering {
 
 static enum status ask(struct answering *a, const struct task_case *one, uint32_t who,
                        struct list_score *score) {
-    const struct scene_request request = task_request(a->cases, one);
+    const struct scene_request request = task_request(a->task, a->cases, one);
     answer_fn *answer = who ? a->task->baselines[who - 1].answer : answer_engine;
     void *context = who ? (void *)&a->opened->past : &a->opened->engine;
     str answers[ANSWERS_MAX];
@@ -68,7 +70,7 @@ static enum status ask(struct answering *a, const struct task_case *one, uint32_
     a->ns += who ? 0 : clock_monotonic_ns() - before;
     if (s == STATUS_OK)
         *score = list_measure(answers, count, text_of(a->cases, one->wanted), request.text,
-                              &a->opened->past);
+                              a->task->hits, &a->opened->past);
     return s;
 }
 

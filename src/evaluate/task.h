@@ -1,6 +1,6 @@
 /* What a scene that gives whole queries is measured by. A task finds cases in a held-out log: a
  * request as a client could have made it, and the query that its person went on to. Inkling and the
- * task's baselines are asked each case for ten; figures are means over cases, with intervals.
+ * task's baselines are asked each case; figures are means over cases, with intervals.
  *
  * A new one is a file task_SCENE.c and a line in task.c. */
 #ifndef EVALUATE_TASK_H
@@ -30,6 +30,8 @@ struct task {
     const struct scene *scene;
     const char *unit;                    /* what a case is, such as "next queries after a click" */
     const char *groups[TASK_GROUPS_MAX]; /* the first is "all"; ends with NULL or the array */
+    hit_fn *hits;
+    uint32_t limit; /* answers that are asked for, at most ANSWERS_MAX */
     /* Events of the holdout are in order of time. */
     enum status (*find)(struct task_cases *out, const struct holdout *h, struct error *why);
     struct {
@@ -61,7 +63,8 @@ enum status task_evaluate(const struct data_dir *d, const struct evaluate_option
                           struct task_report *out, struct error *why) MUST_CHECK;
 
 /* The request of a case: its texts are borrowed from the cases. */
-struct scene_request task_request(const struct task_cases *cases, const struct task_case *one);
+struct scene_request task_request(const struct task *task, const struct task_cases *cases,
+                                  const struct task_case *one);
 
 /* For tasks: a normalised query or an item into the cases' texts; TASK_NO_TEXT for what is no
  * query, or has no letter. */

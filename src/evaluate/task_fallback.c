@@ -104,6 +104,8 @@ const struct task task_fallback = {
     .scene = &scene_fallback,
     .unit = "next queries after a click",
     .groups = {"all", "within 30 minutes"},
+    .hits = hit_spelt_alike,
+    .limit = ANSWERS_MAX,
     .find = find,
     .baselines = {{"most_popular", answer_most_popular},
                   {"item_queries", answer_item_queries},

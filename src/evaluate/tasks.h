@@ -5,5 +5,6 @@
 #include "evaluate/task.h"
 
 extern const struct task task_fallback;
+extern const struct task task_refine;
 
 #endif

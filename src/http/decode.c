@@ -12,6 +12,7 @@ struct decoding {
     const struct secret_key *key;
     struct arena *arena;
     struct error *why;
+    str *selected; /* room for PARAMETERS_MAX, once there is one */
 };
 
 static enum status refuse_text(enum status s, const char *name, struct error *why) {
@@ -37,7 +38,7 @@ static enum status read_query(struct decoding *d, const char *name, str value,
 static enum status read_q(struct decoding *d, str value) {
     d->call->typed = value;
     return read_query(d, "q", value,
-                      d->scene->asks_about ? text_normalise_query : text_normalise_prefix,
+                      d->call->request.whole ? text_normalise_query : text_normalise_prefix,
                       &d->call->request.text, &d->call->hopeless);
 }
 
@@ -45,6 +46,20 @@ static enum status read_previous(struct decoding *d, str value) {
     bool too_long = false;
     return read_query(d, "previous", value, text_normalise_query, &d->call->request.previous,
                       &too_long);
+}
+
+/* Repeatable: each is kept, in the order in which they came. */
+static enum status read_selected(struct decoding *d, str value) {
+    struct scene_request *request = &d->call->request;
+    str *selected =
+        request->selected_count ? d->selected : arena_new(d->arena, str, PARAMETERS_MAX);
+    bool too_long = false;
+    if (!selected)
+        return refuse_text(STATUS_NO_MEMORY, "selected", d->why);
+    d->selected = selected;
+    request->selected = selected;
+    return read_query(d, "selected", value, text_normalise_query,
+                      &selected[request->selected_count++], &too_long);
 }
 
 static enum status read_number(const char *name, str value, uint64_t least, uint64_t most,
@@ -166,14 +181,15 @@ static enum status read_recall(struct decoding *d, str value) {
 }
 
 /* What a scene asks besides what every scene does. */
-enum asking { ASKS_ABOUT = 1, ASKS_PAGE = 2, ASKS_TYPED = 4, ASKS_NOTHING = 8 };
+enum asking { ASKS_ABOUT = 1, ASKS_PAGE = 2, ASKS_TYPED = 4, ASKS_NOTHING = 8, REFINES = 16 };
 
 static const struct reader {
     str name;
     enum status (*read)(struct decoding *d, str value);
     unsigned only; /* of scenes that ask so; 0: of all */
 } readers[] = {
-    {{"q", 1}, read_q, ASKS_ABOUT | ASKS_TYPED},
+    {{"q", 1}, read_q, ASKS_ABOUT | ASKS_TYPED | REFINES},
+    {{"selected", 8}, read_selected, REFINES},
     {{"limit", 5}, read_limit, 0},
     {{"item", 4}, read_item, ASKS_ABOUT | ASKS_PAGE},
     {{"page", 4}, read_page, ASKS_PAGE},
@@ -192,6 +208,7 @@ enum { READER_COUNT = sizeof readers / sizeof readers[0] };
 
 static bool reads(const struct scene *scene, const struct reader *r) {
     unsigned asks = scene->asks_nothing ? ASKS_NOTHING
+                    : scene->refines    ? REFINES
                     : scene->asks_page  ? ASKS_PAGE
                     : scene->asks_about ? ASKS_ABOUT
                                         : ASKS_TYPED;
@@ -222,7 +239,7 @@ enum status decode_scene_call(struct scene_call *out, const struct scene *scene,
                     .session = PERSON_UNKNOWN,
                     .recall_mask = UINT32_MAX,
                     .now_ms = now_ms,
-                    .whole = scene->asks_about},
+                    .whole = scene->asks_about || scene->refines},
     };
     struct decoding d = {.call = out, .scene = scene, .key = key, .arena = a, .why = why};
     if (p->too_many)

@@ -25,7 +25,7 @@ struct scene_call {
 };
 
 /* The texts live in the arena or in the parameters. Unknown parameters are ignored; of a repeated
- * one the last counts. */
+ * one the last counts, but of `selected`, which is a list. */
 enum status decode_scene_call(struct scene_call *out, const struct scene *scene,
                               const struct parameters *p, const struct secret_key *key,
                               int64_t now_ms, struct arena *a, struct error *why) MUST_CHECK;

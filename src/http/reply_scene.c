@@ -58,6 +58,7 @@ static void write_note(struct json *j, const struct candidate_note *note) {
         str name, text;
     } members[] = {{STR("facet"), note->facet},
                    {STR("word"), note->word},
+                   {STR("action"), note->action},
                    {STR("label"), note->label},
                    {STR("reason"), note->reason}};
     for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
@@ -75,7 +76,7 @@ static void write_item(struct json *j, const struct answer_item *item, uint32_t 
     json_string_part(j, item->query);
     str query = {.data = out->data + start, .len = out->len - start}; /* as JSON */
     buf_append(out, STR("\",\"display\":\""));
-    if (item->display.data == item->query.data)
+    if (item->display.data == item->query.data && item->display.len == item->query.len)
         buf_append(out, query);
     else
         json_string_part(j, item->display);

@@ -46,13 +46,21 @@ enum path {
         PATH_COUNT
 };
 
+/* What is known of a word that a candidate adds to the query asked about, as shares 0..1. */
+struct candidate_shares {
+    float added;   /* of the longer searches of those words, those for the candidate */
+    float clicked; /* of the query's clicks, those on items that have the word */
+    float facet;   /* of all words that people add, those of its facet */
+};
+
 /* What a scene says of a candidate besides its query, for a page to show. The texts are static or
  * in the arena; empty ones are not said. */
 struct candidate_note {
-    str display;     /* instead of the query's commonest spelling */
-    str facet, word; /* refine */
-    str label;       /* trending */
-    str reason;      /* discover, push */
+    str display;                    /* instead of the query's commonest spelling */
+    str facet, word, action;        /* refine; action: "add", "replace" or "remove" */
+    str label;                      /* trending */
+    str reason;                     /* discover, push */
+    struct candidate_shares shares; /* refine; 0 elsewhere */
 };
 
 /* What an edition knows, the fresh one, both or neither (generated, pinned). Either way `text` is

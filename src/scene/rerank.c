@@ -95,7 +95,7 @@ static bool is_word_alike(str a, str b) {
     return longer.len == shorter.len || longer.data[shorter.len] == 's';
 }
 
-static bool has_alike(str text, str word) {
+bool says_word(str text, str word) {
     for (str rest = text; rest.data;)
         if (is_word_alike(str_split(&rest, ' '), word))
             return true;
@@ -104,12 +104,12 @@ static bool has_alike(str text, str word) {
 
 static bool has_words_of(str text, str other) {
     for (str rest = other; rest.data;)
-        if (!has_alike(text, str_split(&rest, ' ')))
+        if (!says_word(text, str_split(&rest, ' ')))
             return false;
     return true;
 }
 
-static bool says_the_same(str a, str b) {
+bool says_the_same(str a, str b) {
     return spelt_alike(a, b) || str_equal(a, b) || (has_words_of(a, b) && has_words_of(b, a));
 }
 

@@ -16,6 +16,11 @@ void keep_typed(const struct scene_input *in, struct candidate_set *set);
  * the same words in another order or number. */
 void drop_asked(const struct scene_input *in, struct candidate_set *set);
 
+/* What "the same" means there: whether a text has the word or its plural or singular; whether two
+ * are spelt alike, or have each other's words. */
+bool says_word(str text, str word);
+bool says_the_same(str a, str b);
+
 /* Puts first what says something else: greedily the best of those left, each less by how much it is
  * like one that stands before it, in words (maximal marginal relevance, Carbonell and Goldstein
  * 1998). Scores stay as they are. diversify.c */

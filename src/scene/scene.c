@@ -95,18 +95,27 @@ static bool holds(const struct candidate_set *set, str text) {
     return false;
 }
 
+enum { EXPLAINED_MAX = 64 }; /* besides candidates */
+
+void scene_explain(struct scene_output *out, str text, const char *why) {
+    if (out->removed && out->removed_count < out->removed_max)
+        out->removed[out->removed_count++] = (struct scene_removal){.text = text, .why = why};
+}
+
 static void explain_removed(const struct before *before, const char *why,
                             struct scene_output *out) {
     for (uint32_t i = 0; i < before->count && out->removed; i++)
         if (!holds(&out->results, before->items[i].text))
-            out->removed[out->removed_count++] =
-                (struct scene_removal){.text = before->items[i].text, .why = why};
+            scene_explain(out, before->items[i].text, why);
 }
 
 void scene_rerank(const struct scene *scene, const struct scene_input *in,
                   struct scene_output *out) {
+    out->removed_max = scene->candidates_max + EXPLAINED_MAX;
     if (in->request->explain)
-        out->removed = arena_new(in->arena, struct scene_removal, scene->candidates_max);
+        out->removed = arena_new(in->arena, struct scene_removal, out->removed_max);
+    if (out->removed && scene->explain)
+        scene->explain(in, out);
     for (const struct rerank_step *step = scene->rerank; step->name; step++) {
         struct before before = remember(in, &out->results);
         step->run(in, &out->results);

@@ -15,6 +15,8 @@ struct scene_request {
     str text;     /* suggest: the normalised prefix; of a scene that asks_about: the query */
     str previous; /* the last query, normalised */
     str category, item, page, lang;
+    const str *selected; /* words that were chosen already, normalised, as they came */
+    uint32_t selected_count;
     int64_t user, session; /* hash_person, or PERSON_UNKNOWN */
     uint32_t limit;        /* 1–50 */
     uint32_t recall_mask;  /* bit i: run the i-th recall step; all ones by default */
@@ -51,12 +53,14 @@ struct rerank_step {
 
 enum { RECALL_STEPS_MAX = 16, RESULTS_MAX = 50 };
 
+struct scene_output;
 struct scene {
     const char *name;  /* also the route and the model */
     uint32_t id;       /* 1 … SCENE_COUNT_MAX-1, stable: it is written to the journal */
     bool asks_about;   /* a whole query and an item, rather than what is typed */
     bool asks_page;    /* a page and the item on it; nothing is typed */
     bool asks_nothing; /* neither of these, nor what is typed */
+    bool refines;      /* a whole query and the words selected for it */
     bool tires;        /* what it shows in vain rests for a while (profile.h) */
     uint32_t candidates_max, results_max;
     uint32_t limit_standard;          /* results when no limit is asked for */
@@ -64,6 +68,8 @@ struct scene {
     const struct rerank_step *rerank; /* ends with {0} */
     /* What made the scene answer, static; NULL: nothing is to be said of it. */
     const char *(*trigger)(const struct scene_input *in);
+    /* Under explain: what of the request came to nothing, by scene_explain. NULL: nothing does. */
+    void (*explain)(const struct scene_input *in, struct scene_output *out);
 };
 
 /* Under explain=1: the feature row of each result and what was taken out, with the rerank step's
@@ -81,8 +87,11 @@ struct scene_output {
     const char *trigger;
     const float *features; /* results.count × FEATURE_COUNT, NULL without explain */
     struct scene_removal *removed;
-    uint32_t removed_count;
+    uint32_t removed_count, removed_max;
 };
+
+/* Adds to what was taken out, as long as there is room. The text lives as long as the arena. */
+void scene_explain(struct scene_output *out, str text, const char *why);
 
 /* STATUS_NO_MEMORY when the arena was too small. */
 enum status scene_run(const struct scene *scene, const struct scene_input *in,

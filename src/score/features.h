@@ -37,6 +37,8 @@ struct feature_input {
     (FEATURE_BIT(FEATURE_click_rate) | FEATURE_BIT(FEATURE_age_days) |                             \
      FEATURE_BIT(FEATURE_same_topic))
 #define FEATURES_OF_PATHS (((1u << PATH_COUNT) - 1) << FEATURE_followed)
+#define FEATURES_OF_SHARES                                                                         \
+    (FEATURE_BIT(FEATURE_added) | FEATURE_BIT(FEATURE_splits) | FEATURE_BIT(FEATURE_facet_added))
 #define FEATURES_OF_WORDS (FEATURE_BIT(FEATURE_words_kept) | FEATURE_BIT(FEATURE_words_new))
 
 /* What is known of the candidate's query: of all that a row is computed from, what lies in an

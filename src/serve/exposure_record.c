@@ -18,7 +18,8 @@ uint64_t exposure_record_bytes(const struct shown *s) {
                      s->count * sizeof(struct candidate);
     for (uint32_t i = 0; i < s->count; i++)
         bytes += text_kept(&s->items[i]).len +
-                 (is_fresh(s, &s->items[i]) ? sizeof(struct query_facts) : 0);
+                 (is_fresh(s, &s->items[i]) ? sizeof(struct query_facts) : 0) +
+                 (s->items[i].note ? sizeof(struct candidate_shares) : 0);
     return (bytes + (EXPOSURE_RECORD_ALIGNMENT - 1)) & ~(uint64_t)(EXPOSURE_RECORD_ALIGNMENT - 1);
 }
 
@@ -44,6 +45,9 @@ void exposure_record_write(struct exposure_record *record, const struct shown *s
             struct query_facts facts = features_facts(&s->features, &s->items[i]);
             at = put(at, &facts, sizeof facts);
         }
+    for (uint32_t i = 0; i < s->count; i++)
+        if (s->items[i].note)
+            at = put(at, &s->items[i].note->shares, sizeof(struct candidate_shares));
     at = put(at, s->features.typed.data, s->features.typed.len);
     for (uint32_t i = 0; i < s->count; i++) {
         str text = text_kept(&s->items[i]);
@@ -57,6 +61,21 @@ struct reading {
     struct facts fresh;
     struct candidate *items;
 };
+
+/* Of what a scene said, what features are computed from; the texts are not kept. */
+static const char *read_shares(struct candidate *items, uint32_t count, const char *at,
+                               struct arena *a) {
+    for (uint32_t i = 0; i < count; i++) {
+        struct candidate_note *note = items[i].note ? arena_new(a, struct candidate_note, 1) : NULL;
+        if (!items[i].note)
+            continue;
+        require(note);
+        put((char *)&note->shares, at, sizeof note->shares);
+        at += sizeof note->shares;
+        items[i].note = note;
+    }
+    return at;
+}
 
 static struct reading read_candidates(const struct exposure_record *record, struct arena *a) {
     struct reading r = {.input = record->features};
@@ -75,6 +94,7 @@ static struct reading read_candidates(const struct exposure_record *record, stru
         items[i].fresh = r.fresh.count++;
         at += sizeof *facts;
     }
+    at = read_shares(items, record->count, at, a);
     r.input.typed.data = at;
     at += r.input.typed.len;
     for (uint32_t i = 0; i < record->count; i++)

@@ -21,9 +21,9 @@ struct shown {
     struct feature_input features;
 };
 
-/* Followed by the candidates, the facts of those that are in the fresh edition, what was typed and
- * the texts of those that are not in the edition; the pointers in candidates and features mean
- * nothing. */
+/* Followed by the candidates, the facts of those that are in the fresh edition, the shares of those
+ * that have a note, what was typed and the texts of those that are not in the edition; the pointers
+ * in candidates and features mean nothing. */
 struct exposure_record {
     uint32_t bytes;
     uint8_t flags, count, scene, reserved; /* flags are the ring's */

@@ -30,3 +30,4 @@ check() { # scene, weights that are fitted
 }
 check suggest 3
 check fallback 6
+check refine 3

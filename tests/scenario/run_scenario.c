@@ -194,6 +194,20 @@ static void run_line(const struct scenario_line *line) {
         expect_body(line);
 }
 
+/* The files, with spaces between, are imported one by one. */
+static void learn_from(const char *files) {
+    const char *source = getenv("INKLING_SOURCE");
+    for (str rest = str_from(files); rest.data;) {
+        char path[1024];
+        str name = str_split(&rest, ' '), mark = STR(".counts");
+        bool counts = name.len > mark.len && str_equal(str_skip(name, name.len - mark.len), mark);
+        snprintf(path, sizeof path, "%s/tests/scenario/%.*s", source ? source : ".",
+                 STR_ARGS(name));
+        running_do(&service, "import", counts ? "--format=counts" : "--format=auto", path);
+    }
+    running_do(&service, "train", NULL, NULL);
+}
+
 /* Reads the lines above the first case and starts the service as they say. */
 static uint32_t start_service(void) {
     static char texts[32][256];
@@ -216,15 +230,8 @@ static uint32_t start_service(void) {
         }
     }
     running_new(&service);
-    if (strcmp(data, "none") != 0) {
-        char path[1024];
-        const char *source = getenv("INKLING_SOURCE");
-        snprintf(path, sizeof path, "%s/tests/scenario/%s", source ? source : ".", data);
-        size_t len = strlen(data), mark = strlen(".counts");
-        bool counts = len > mark && strcmp(data + len - mark, ".counts") == 0;
-        running_do(&service, "import", counts ? "--format=counts" : "--format=auto", path);
-        running_do(&service, "train", NULL, NULL);
-    }
+    if (strcmp(data, "none") != 0)
+        learn_from(data);
     running_start(&service, settings);
     return i;
 }

@@ -1,6 +1,5 @@
-/* The ring against lists that forget nothing: what it still has is what was added, its rows of
- * features are those that were computed when it was added, supersession is what a walk over all
- * answers finds, and every impression is given out once. */
+/* The ring against lists that forget nothing: what it still has, its rows of features as they were
+ * when added, supersession by a walk over all answers, every impression given out once. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 
@@ -26,6 +25,7 @@ static struct row all[ANSWERS];
 static struct tiny_edition editions[EDITIONS]; /* the n-th has queries n0 to n499 */
 static struct query_facts fresh_rows[QUERIES];
 static const struct facts fresh = {fresh_rows, QUERIES};
+static const struct candidate_note notes[] = {{.shares = {0.1f, 0.5f, 0.25f}}, {.label = {"x", 1}}};
 static char block[EXPOSURE_SCRATCH_BYTES];
 static struct arena arena;
 static struct error why;
@@ -90,7 +90,7 @@ static void make_items(struct random *r, struct row *row) {
             .weight = (float)random_unit(r) * 1000,
             .affinity = (float)random_unit(r),
             .score = (float)random_unit(r),
-        };
+            .note = random_below(r, 3) ? NULL : &notes[random_below(r, 2)]};
         features_fill(&row->shown.features, &row->items[i], FEATURES_ALL, row->features[i]);
     }
 }

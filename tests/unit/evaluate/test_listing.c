@@ -17,7 +17,7 @@ static void set_up(void) {
 TestSuite(listing, .init = set_up);
 
 static float measured(const str *answers, uint32_t count, const char *wanted, enum listing m) {
-    return list_measure(answers, count, str_from(wanted), STR("hat"), &past).of[m];
+    return list_measure(answers, count, str_from(wanted), STR("hat"), hit_spelt_alike, &past).of[m];
 }
 
 Test(listing, a_hit_is_a_place_among_so_many) {

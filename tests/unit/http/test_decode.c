@@ -222,3 +222,42 @@ Test(decode, what_a_scene_asks_about_is_a_whole_query_and_an_item) {
     cr_assert(str_equal(call.request.text, STR("lego duplo ")));
     cr_assert_eq(call.request.item.len, 0);
 }
+
+Test(decode, selected_words_are_a_list_and_only_of_the_scene_that_refines) {
+    static const char *const typed[] = {"Red", "", "red", " Nike  Air "};
+    struct parameters p = {0};
+    parameters_add(&p, STR("q"), STR("Shoes "));
+    for (int i = 0; i < 4; i++)
+        parameters_add(&p, STR("selected"), str_from(typed[i]));
+    arena_init(&arena, block, sizeof block);
+    cr_assert_eq(decode_scene_call(&call, &scene_refine, &p, &key, 123, &arena, &why), STATUS_OK);
+    cr_assert_eq(call.request.selected_count, 4);
+    cr_expect(str_equal(call.request.selected[0], STR("red")));
+    cr_expect_eq(call.request.selected[1].len, 0);
+    cr_expect(str_equal(call.request.selected[3], STR("nike air")));
+    cr_expect(str_equal(call.request.text, STR("shoes")), "a whole query");
+    cr_expect(call.request.whole);
+    cr_assert_eq(decode(&p), STATUS_OK);
+    cr_expect_eq(call.request.selected_count, 0, "suggest has none");
+}
+
+Test(decode, as_many_selected_words_as_parameters_fit) {
+    struct parameters p = {0};
+    for (int i = 0; i < PARAMETERS_MAX; i++)
+        parameters_add(&p, STR("selected"), STR("w"));
+    arena_init(&arena, block, sizeof block);
+    cr_assert_eq(decode_scene_call(&call, &scene_refine, &p, &key, 123, &arena, &why), STATUS_OK);
+    cr_expect_eq(call.request.selected_count, PARAMETERS_MAX);
+    arena_init(&arena, block, 64);
+    cr_expect_eq(decode_scene_call(&call, &scene_refine, &p, &key, 123, &arena, &why),
+                 STATUS_NO_MEMORY);
+}
+
+Test(decode, a_selected_word_that_is_no_text_is_refused) {
+    struct parameters p = {0};
+    parameters_add(&p, STR("selected"), STR("\xff"));
+    arena_init(&arena, block, sizeof block);
+    cr_assert_eq(decode_scene_call(&call, &scene_refine, &p, &key, 123, &arena, &why),
+                 STATUS_INVALID);
+    cr_expect_not_null(strstr(why.message, "selected"));
+}

@@ -176,3 +176,25 @@ Test(features, have_names_and_meanings_and_a_digest_of_their_order) {
     cr_expect_neq(features_digest(), 0u);
     cr_expect_eq(features_digest(), features_digest());
 }
+
+Test(features, of_a_word_that_is_added_say_how_often_and_how_evenly_it_splits_the_clicks) {
+    const struct feature_input in = {.facts = &(struct facts){0}};
+    const struct candidate_note half = {.shares = {.added = 0.1f, .clicked = 0.5f, .facet = 0.2f}},
+                                all = {.shares = {.clicked = 1}},
+                                few = {.shares = {.clicked = 0.01f}};
+    struct candidate c = {.query = QUERY_NONE, .fresh = QUERY_NONE, .note = &half};
+    float row[FEATURE_COUNT];
+    features_fill(&in, &c, FEATURES_ALL, row);
+    cr_expect_float_eq(row[FEATURE_added], log1pf(100), 1e-5);
+    cr_expect_float_eq(row[FEATURE_facet_added], log1pf(200), 1e-5);
+    cr_expect_float_eq(row[FEATURE_splits], 1, 1e-6);
+    c.note = &all;
+    features_fill(&in, &c, FEATURES_ALL, row);
+    cr_expect_eq(row[FEATURE_splits], 0, "what all have splits nothing");
+    c.note = &few;
+    features_fill(&in, &c, FEATURES_ALL, row);
+    cr_expect(row[FEATURE_splits] > 0 && row[FEATURE_splits] < 0.1f);
+    c.note = NULL;
+    features_fill(&in, &c, FEATURES_ALL, row);
+    cr_expect_eq(row[FEATURE_added] + row[FEATURE_splits] + row[FEATURE_facet_added], 0);
+}

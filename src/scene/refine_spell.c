@@ -1,0 +1,109 @@
+/* See refine_base.h: how people spell a query and one word more, and which words were selected. */
+#include "scene/refine_base.h"
+#include "scene/refine_words.h"
+
+static float place_of(const struct facets *f, uint32_t value) {
+    uint32_t facet = value == FACET_VALUE_NONE ? FACET_MORE : f->values[value].facet;
+    return facet < f->count ? f->rows[facet].place : 1.0f;
+}
+
+/* Before which part: as few as possible stand on the wrong side, and at the end rather. */
+static size_t find_place(const struct refine_base *b, uint32_t value) {
+    const struct facets *f = &b->in->edition->facets;
+    float place = place_of(f, value);
+    int best = INT32_MAX, wrong = 0;
+    size_t at = b->text.len;
+    for (uint32_t i = 0; i < b->part_count; i++) /* all behind it */
+        wrong += place_of(f, b->parts[i].value) < place;
+    for (uint32_t i = 0; i <= b->part_count; i++) {
+        if (wrong <= best) {
+            best = wrong;
+            at = i < b->part_count ? (size_t)(b->parts[i].text.data - b->text.data) : b->text.len;
+        }
+        if (i < b->part_count) {
+            float other = place_of(f, b->parts[i].value);
+            wrong += other > place ? 1 : other < place ? -1 : 0;
+        }
+    }
+    return at;
+}
+
+str refine_spell(const struct refine_base *b, str word) {
+    const struct dictionary *d = &b->in->edition->dictionary;
+    for (uint32_t i = 0; i < b->longer_count; i++)
+        if (str_equal(b->longer[i].word, word))
+            return b->longer[i].text;
+    const size_t places[] = {find_place(b, refine_value(b, word)), b->text.len, 0};
+    str learned = {0};
+    for (int i = 0; i < 3; i++) {
+        str made = words_put(b->text, places[i], word, b->in->arena);
+        if (made.len && dictionary_find(d, made) != QUERY_NONE)
+            return made;
+        learned = i ? learned : made;
+    }
+    return learned;
+}
+
+uint32_t refine_selected(const struct scene_input *in, str out[static REFINE_SELECTED_MAX],
+                         refine_told_fn *told, void *context) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < in->request->selected_count; i++) {
+        str word = in->request->selected[i];
+        const char *why = word.len == 0                  ? "empty"
+                          : count == REFINE_SELECTED_MAX ? "too_many"
+                                                         : NULL;
+        for (uint32_t k = 0; k < count && !why; k++)
+            why = str_equal(out[k], word) ? "repeated" : NULL;
+        if (!why)
+            out[count++] = word;
+        else if (told)
+            told(context, word, why);
+    }
+    return count;
+}
+
+str refine_order(const struct refine_base *b) {
+    const struct edition *e = b->in->edition;
+    for (uint32_t i = 0; b->query == QUERY_NONE && i < b->part_count && b->part_count > 1; i++) {
+        str part = b->parts[i].text, rest = words_without(b->text, part, b->in->arena);
+        query_id query = rest.len ? dictionary_find(&e->dictionary, rest) : QUERY_NONE;
+        struct graph_row row =
+            query == QUERY_NONE ? (struct graph_row){0} : graph_row(&e->longer, query);
+        for (uint32_t k = row.first; k < row.end; k++) {
+            str text = dictionary_text(&e->dictionary, e->longer.targets[k], b->in->arena);
+            if (str_equal(words_added(rest, text), part))
+                return text;
+        }
+    }
+    return b->text;
+}
+
+static bool says(str text, str words) {
+    size_t at = 0;
+    return words_find(text, words, &at);
+}
+
+/* One step: the text in people's order, and with the word, where it has not got it. The base is
+ * only on the way: it is given back, and the text, which lies behind it, is moved down. */
+static str ask_with(const struct scene_input *in, str text, str word) {
+    size_t kept = in->arena->used;
+    struct refine_base *b = arena_new(in->arena, struct refine_base, 1);
+    if (!b || text.len == 0)
+        return text.len ? text : word;
+    refine_base_make(b, in, text, (str){0});
+    str made = word.len && !says(text, word) ? refine_spell(b, word) : refine_order(b);
+    in->arena->used = kept;
+    return made.len == 0 || made.data == text.data ? text : arena_copy(in->arena, made);
+}
+
+str refine_asked(const struct scene_input *in) {
+    str selected[REFINE_SELECTED_MAX];
+    uint32_t count = refine_selected(in, selected, NULL, NULL);
+    str text = in->request->text;
+    if (dictionary_find(&in->edition->dictionary, text) == QUERY_NONE)
+        text = ask_with(in, text, (str){0});
+    for (uint32_t i = 0; i < count; i++)
+        if (!says(text, selected[i]))
+            text = ask_with(in, text, selected[i]);
+    return text;
+}
