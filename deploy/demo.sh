@@ -125,6 +125,13 @@ check_shading() {
   [ "$(fields query | sort -u | wc -l)" = 3 ] || fail "shading: there are not three words"
 }
 
+check_discover() {
+  ask /v1/discover limit=5 user=somebody-new
+  check_frame discover
+  [ "$(fields query | sort -u | wc -l)" = 5 ] || fail "discover: there are not five queries"
+  [ "$(fields reason | wc -l)" = 5 ] || fail "discover: it does not say why"
+}
+
 check_trending() {
   ask /v1/trending
   check_frame trending
@@ -166,6 +173,7 @@ serve
 if [ -n "$check" ]; then
   check_suggest "$asked"
   check_shading
+  check_discover
   check_trending
   check_refine "$asked"
   check_fallback "$asked"
@@ -181,6 +189,7 @@ Inkling answers for a made-up shop, on this machine only.
   curl   '$url/v1/suggest?q=${asked:0:3}'
   curl   '$url/v1/suggest?q=${asked:0:3}&limit=5&format=plain'
   curl   '$url/v1/shading?user=somebody'
+  curl   '$url/v1/discover?user=somebody'
   curl   '$url/v1/trending'
   curl   --get '$url/v1/refine' --data-urlencode 'q=$asked'
   curl   --get '$url/v1/fallback' --data-urlencode 'q=$asked' -d 'item=$(clicked "$asked")'

@@ -85,7 +85,10 @@ static enum status find_first(struct links *out, struct link_gathering *g, struc
         return s;
     find_narrowed(edges, g->queries);
     find_arrived(&edges->of[RELATION_ARRIVED]);
-    if (edges->of[RELATION_NARROWED].failed)
+    s = links_find_lately(g, &edges->of[RELATION_LATELY], why);
+    if (s != STATUS_OK)
+        return s;
+    if (edges->of[RELATION_NARROWED].failed || edges->of[RELATION_LATELY].failed)
         return no_memory(why);
     for (int relation = 0; relation < RELATION_COUNT; relation++) {
         rename_items(&edges->of[relation], (enum relation)relation, *ids);

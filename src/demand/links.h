@@ -11,6 +11,8 @@
  *    down meant it. That is inverse propensity weighting with the propensity p^-1/2, clipped
  *    (Joachims, Swaminathan and Schnabel 2017, Unbiased learning-to-rank with biased feedback);
  *  - all of it decays by the day of the visit as demand does (select.h);
+ *  - lately is within LINKS_LATELY_DAYS of the newest day, halved LINKS_LATELY_HALVINGS_A_DAY times
+ *    a day, whoever searches more than once a day counted once;
  *  - an edge is kept when enough distinct people are behind it, or the importer vouched for it.
  *    Machines are left out with all they did.
  *
@@ -21,7 +23,8 @@
  * the conditional probability of Deshpande and Karypis (2004, Item-based top-n recommendation
  * algorithms), divided by a power of how popular the target is by itself, and shrunk where the
  * source's evidence is thin as Bell and Koren (2007) do. n(s) is over the targets an edition has;
- * n(t) is the target's demand, in events. What followed anything at all is the plain share. */
+ * n(t) is the target's demand, in events. What followed anything at all, and what is
+ * searched lately, is the plain share. */
 #ifndef DEMAND_LINKS_H
 #define DEMAND_LINKS_H
 
@@ -34,7 +37,9 @@ enum {
     LINKS_BESIDE = 3,
     LINKS_POSITION_MAX = 10,
     LINKS_PRIOR = 5,
-    LINKS_ARRIVED_MAX = 1024,   /* the start has more edges than `edges_max` */
+    LINKS_ARRIVED_MAX = 1024, /* the start has more edges than `edges_max` */
+    LINKS_LATELY_DAYS = 7,
+    LINKS_LATELY_HALVINGS_A_DAY = 2,
     LINKS_ROWS_BATCH = 8000000, /* evidence that is held at once, 24 bytes each */
 };
 

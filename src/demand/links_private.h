@@ -65,6 +65,10 @@ struct link_gathering {
 enum status links_gather(struct link_gathering *g, struct link_edges *out,
                          struct error *why) MUST_CHECK;
 
+/* links_lately.c: each query's share of what people searched lately. */
+enum status links_find_lately(const struct link_gathering *g, struct bytes *out,
+                              struct error *why) MUST_CHECK;
+
 /* links_items.c: which items the edition has, by `touched` those enough people looked at; and their
  * ids by the rollup's number, for the caller to free. */
 enum status links_find_items(struct links *out, item_id **ids, struct rollup *r, struct journal *j,

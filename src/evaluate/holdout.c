@@ -107,7 +107,8 @@ enum status holdout_read(struct holdout *out, const char *path, const struct log
                          const struct secret_key *key, bool with_events, struct error *why) {
     const struct people_rule rule = {.key = key};
     struct log_reader *reader = NULL;
-    *out = (struct holdout){.texts = intern_new(),
+    *out = (struct holdout){.path = path,
+                            .texts = intern_new(),
                             .events = bytes_new(SIZE_MAX / 2),
                             .with_events = with_events,
                             .last_ms = EVENT_TIME_NONE};

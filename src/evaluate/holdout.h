@@ -24,6 +24,7 @@ struct holdout_event {
 };
 
 struct holdout {
+    const char *path; /* borrowed, for sentences */
     struct holdout_query *queries;
     uint32_t count, capacity;
     struct bytes events; /* struct holdout_event, of every good row; empty unless asked for */

@@ -45,7 +45,7 @@ static enum status open_within(struct opened *out, const struct data_dir *d,
     if (s == STATUS_OK)
         s = training_rows_read(&out->rows, d, &out->edition, o->config, o->stream, o->quiet, why);
     if (s == STATUS_OK && o->task)
-        s = past_read(&out->past, d, &out->rows.offered.rows, why);
+        s = past_read(&out->past, d, &out->rows.offered.rows, out->edition.newest_ms, why);
     return s;
 }
 

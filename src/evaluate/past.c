@@ -4,6 +4,8 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "base/text.h"
+#include "base/timestamp.h"
 #include "demand/trail.h"
 #include "store/rollup.h"
 
@@ -131,29 +133,83 @@ static enum status read_rollup(struct reading *r, struct rollup *rollup, struct 
     return s;
 }
 
-static const struct build_query *sorting; /* of the one sort below */
-static int by_weight(const void *left, const void *right) {
-    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
-    if (sorting[a].weight != sorting[b].weight)
-        return sorting[a].weight > sorting[b].weight ? -1 : 1;
-    return (a > b) - (a < b);
+/* A row by how often it was searched, once in all and once on the last day. */
+struct searched {
+    uint32_t row, last_day;
+    float all;
+};
+
+static int by_all(const void *left, const void *right) {
+    const struct searched *a = left, *b = right;
+    if (a->all != b->all)
+        return a->all > b->all ? -1 : 1;
+    return (a->row > b->row) - (a->row < b->row);
 }
 
-static enum status sort_popular(struct past *p, struct error *why) {
-    p->popular = memory_new(uint32_t, p->offered->count);
-    if (!p->popular)
-        return no_memory(why);
-    for (uint32_t i = 0; i < p->offered->count; i++) {
-        p->popular[i] = i;
-        p->searches += (double)p->offered->queries[i].weight;
-    }
-    sorting = p->offered->queries;
-    qsort(p->popular, p->offered->count, sizeof *p->popular, by_weight);
+static int by_last_day(const void *left, const void *right) {
+    const struct searched *a = left, *b = right;
+    if (a->last_day != b->last_day)
+        return a->last_day > b->last_day ? -1 : 1;
+    return by_all(left, right);
+}
+
+struct last_day {
+    const struct past *past;
+    struct searched *rows;
+    int64_t after_ms;
+};
+
+static enum status count_search(int64_t id, const struct event *e, void *context,
+                                struct error *why) {
+    struct last_day *day = context;
+    char block[4 * TEXT_QUERY_BYTES_MAX];
+    struct arena arena;
+    str text = {0};
+    (void)id;
+    (void)why;
+    if (e->kind != EVENT_SEARCH || e->at_ms == EVENT_TIME_NONE || e->at_ms <= day->after_ms)
+        return STATUS_OK;
+    arena_init(&arena, block, sizeof block);
+    if (text_normalise_query(e->query, &arena, &text) != STATUS_OK)
+        return STATUS_OK;
+    query_id row = past_find(day->past, text);
+    if (row != QUERY_NONE)
+        day->rows[row].last_day++;
     return STATUS_OK;
 }
 
+static uint32_t *sorted_rows(struct searched *rows, uint32_t count,
+                             int (*by)(const void *, const void *)) {
+    uint32_t *sorted = memory_new(uint32_t, count);
+    qsort(rows, count, sizeof *rows, by);
+    for (uint32_t i = 0; i < count && sorted; i++)
+        sorted[i] = rows[i].row;
+    return sorted;
+}
+
+static enum status sort_popular(struct past *p, struct journal *journal, int64_t newest_ms,
+                                struct error *why) {
+    uint32_t count = p->offered->count;
+    struct searched *rows = memory_new(struct searched, count);
+    struct last_day day = {.past = p, .rows = rows, .after_ms = newest_ms - DAY_MS};
+    if (!rows)
+        return no_memory(why);
+    for (uint32_t i = 0; i < count; i++) {
+        rows[i] = (struct searched){.row = i, .all = p->offered->queries[i].weight};
+        p->searches += (double)rows[i].all;
+    }
+    enum status s = journal_each_event(journal, 0, count_search, &day, why);
+    if (s == STATUS_OK) {
+        p->popular = sorted_rows(rows, count, by_all);
+        p->last_day = sorted_rows(rows, count, by_last_day);
+        s = p->popular && p->last_day ? STATUS_OK : no_memory(why);
+    }
+    memory_free(rows);
+    return s;
+}
+
 enum status past_read(struct past *out, const struct data_dir *d,
-                      const struct edition_rows *offered, struct error *why) {
+                      const struct edition_rows *offered, int64_t newest_ms, struct error *why) {
     char path[DATA_PATH_BYTES];
     struct journal *journal = NULL;
     struct rollup *rollup = NULL;
@@ -161,9 +217,9 @@ enum status past_read(struct past *out, const struct data_dir *d,
     struct reading r = {
         .past = out, .next = bytes_new(SIZE_MAX / 2), .of_item = bytes_new(SIZE_MAX / 2)};
     data_dir_file(d, DATA_JOURNAL, path);
-    enum status s = sort_popular(out, why);
+    enum status s = journal_open_reader(&journal, path, why);
     if (s == STATUS_OK)
-        s = journal_open_reader(&journal, path, why);
+        s = sort_popular(out, journal, newest_ms, why);
     if (s == STATUS_OK)
         s = rollup_open(&rollup, journal, why);
     if (s == STATUS_OK)
@@ -179,6 +235,7 @@ enum status past_read(struct past *out, const struct data_dir *d,
 
 void past_free(struct past *p) {
     memory_free(p->popular);
+    memory_free(p->last_day);
     memory_free(p->next.list);
     memory_free(p->of_item.list);
     intern_free(&p->items);
@@ -219,9 +276,9 @@ static void give_pairs(struct answering *a, const struct past_pairs *pairs, uint
         give(a, pairs->list[low].target);
 }
 
-static enum status finish(struct answering *a, str *out, uint32_t *count) {
+static enum status finish(struct answering *a, const uint32_t *rows, str *out, uint32_t *count) {
     for (uint32_t i = 0; i < a->past->offered->count && a->count < a->limit; i++)
-        give(a, a->past->popular[i]);
+        give(a, rows[i]);
     for (uint32_t i = 0; i < a->count; i++)
         out[i] = a->past->offered->queries[a->rows[i]].text;
     *count = a->count;
@@ -232,7 +289,14 @@ enum status answer_most_popular(void *context, const struct scene_request *reque
                                 struct arena *arena, str *out, uint32_t *count) {
     struct answering a = start(context, request);
     (void)arena;
-    return finish(&a, out, count);
+    return finish(&a, a.past->popular, out, count);
+}
+
+enum status answer_last_day(void *context, const struct scene_request *request, struct arena *arena,
+                            str *out, uint32_t *count) {
+    struct answering a = start(context, request);
+    (void)arena;
+    return finish(&a, a.past->last_day, out, count);
 }
 
 enum status answer_item_queries(void *context, const struct scene_request *request,
@@ -242,7 +306,7 @@ enum status answer_item_queries(void *context, const struct scene_request *reque
     (void)arena;
     if (item != INTERN_NONE)
         give_pairs(&a, &a.past->of_item, item);
-    return finish(&a, out, count);
+    return finish(&a, a.past->popular, out, count);
 }
 
 enum status answer_transitions(void *context, const struct scene_request *request,
@@ -251,5 +315,5 @@ enum status answer_transitions(void *context, const struct scene_request *reques
     (void)arena;
     if (a.asked != QUERY_NONE)
         give_pairs(&a, &a.past->next, a.asked);
-    return finish(&a, out, count);
+    return finish(&a, a.past->popular, out, count);
 }

@@ -24,14 +24,16 @@ struct past {
     const struct edition_rows *offered; /* borrowed; weights are counts */
     struct intern items;
     uint32_t *popular;               /* rows, commonest first */
+    uint32_t *last_day;              /* the same by the day before the newest search */
     struct past_pairs next, of_item; /* query -> next query of the visit; item -> its queries */
     double searches;                 /* of all offered queries */
 };
 
-/* The caller holds the "train" lock, so that the sums are those of the offered rows. Free also what
- * failed. */
+/* newest_ms: the end of the last day. The caller holds the "train" lock, so that the sums are those
+ * of the offered rows. Free also what failed. */
 enum status past_read(struct past *out, const struct data_dir *d,
-                      const struct edition_rows *offered, struct error *why) MUST_CHECK;
+                      const struct edition_rows *offered, int64_t newest_ms,
+                      struct error *why) MUST_CHECK;
 void past_free(struct past *p);
 
 /* The row of a normalised query, or QUERY_NONE. */
@@ -39,6 +41,7 @@ query_id past_find(const struct past *p, str text);
 
 /* Baselines; the context is a struct past. None answers what was asked about. */
 answer_fn answer_most_popular;
+answer_fn answer_last_day;
 /* What is commonest with it, and the most popular behind that. */
 answer_fn answer_item_queries; /* of the item asked about */
 answer_fn answer_transitions;  /* after the query asked about */

@@ -9,6 +9,7 @@
 #include "evaluate/bootstrap.h"
 #include "evaluate/listing.h"
 #include "evaluate/opened.h"
+#include "evaluate/telling.h"
 
 enum { TASK_BASELINES_MAX = 4, TASK_CONTENDERS_MAX = 1 + TASK_BASELINES_MAX, TASK_GROUPS_MAX = 4 };
 
@@ -16,7 +17,8 @@ enum { TASK_BASELINES_MAX = 4, TASK_CONTENDERS_MAX = 1 + TASK_BASELINES_MAX, TAS
 #define TASK_NO_TEXT UINT32_MAX
 struct task_case {
     int64_t user, session, at_ms; /* at_ms: of the request */
-    uint32_t query, item;         /* what is asked about, or TASK_NO_TEXT */
+    uint32_t query, item;         /* what is asked about, or TASK_NO_TEXT; of a task that remembers
+                                     the query is what was searched within the hour */
     uint32_t wanted;
     uint32_t groups; /* bit g: it belongs to group g; all belong to the first */
     uint32_t place;  /* in the log, of what the person went on to: distinct; cases are asked so */
@@ -24,11 +26,13 @@ struct task_case {
 struct task_cases {
     struct bytes list; /* struct task_case */
     struct intern texts;
+    const struct telling *telling; /* borrowed; NULL: the task does not remember */
 };
 
 struct task {
     const struct scene *scene;
-    const char *unit;                    /* what a case is, such as "next queries after a click" */
+    const char *unit; /* what a case is, such as "next queries after a click" */
+    bool remembers;   /* nothing is asked about, but what the person did is told */
     const char *groups[TASK_GROUPS_MAX]; /* the first is "all"; ends with NULL or the array */
     hit_fn *hits;
     uint32_t limit; /* answers that are asked for, at most ANSWERS_MAX */
@@ -62,9 +66,18 @@ struct task_report {
 enum status task_evaluate(const struct data_dir *d, const struct evaluate_options *options,
                           struct task_report *out, struct error *why) MUST_CHECK;
 
-/* The request of a case: its texts are borrowed from the cases. */
-struct scene_request task_request(const struct task *task, const struct task_cases *cases,
-                                  const struct task_case *one);
+/* The cases of a held-out log, in the order in which they are to be asked. Of a task that remembers
+ * the telling is opened; the caller closes it, also when this failed. */
+enum status task_find_cases(struct task_cases *out, struct telling *telling, const struct task *t,
+                            struct engine *engine, const struct data_dir *d, struct holdout *h,
+                            struct error *why) MUST_CHECK;
+void task_cases_free(struct task_cases *cases);
+
+/* The request of a case, its texts borrowed from the cases; the engine is told of what came before
+ * it. */
+enum status task_request(struct scene_request *out, const struct task *t,
+                         const struct task_cases *cases, const struct task_case *one,
+                         struct telling *telling, struct error *why) MUST_CHECK;
 
 /* For tasks: a normalised query or an item into the cases' texts; TASK_NO_TEXT for what is no
  * query, or has no letter. */

@@ -4,6 +4,8 @@
 
 #include "evaluate/task.h"
 
+extern const struct task task_shading;
+extern const struct task task_discover;
 extern const struct task task_fallback;
 extern const struct task task_refine;
 

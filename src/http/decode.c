@@ -101,7 +101,7 @@ static enum status read_person(struct decoding *d, const char *purpose, str valu
     if (s != STATUS_OK || name.len == 0)
         return s;
     *out = hash_person(d->key, str_from(purpose), name);
-    d->call->personal = true;
+    d->call->request.named = true;
     return STATUS_OK;
 }
 

@@ -19,7 +19,6 @@ struct scene_call {
     str typed; /* q as it came, valid UTF-8; echoed */
     uint64_t seq;
     bool has_seq;
-    bool personal; /* names a user or a session: no shared cache may keep the answer */
     bool hopeless; /* q is longer than any query: the answer is empty */
     enum reply_format format;
 };

@@ -62,7 +62,7 @@ void handle_scene(struct http_request *request, struct http_reply *reply) {
         return;
     }
     reply_take(reply, request, &out, MHD_HTTP_OK, reply_scene_type(call.format));
-    reply->shareable = !call.personal;
+    reply->shareable = !call.request.named;
     reply->ordinary = call.format == FORMAT_NATIVE;
     metrics_answer(engine_metrics(service->engine), scene, clock_monotonic_ns() - started_ns,
                    answer.count, answer.degraded_count > 0);

@@ -6,6 +6,7 @@
 const struct route routes[] = {
     {METHOD_GET, "/v1/suggest", handle_scene, &scene_suggest, false, TOKEN_NO_ROLE},
     {METHOD_GET, "/v1/shading", handle_scene, &scene_shading, false, TOKEN_NO_ROLE},
+    {METHOD_GET, "/v1/discover", handle_scene, &scene_discover, false, TOKEN_NO_ROLE},
     {METHOD_GET, "/v1/trending", handle_scene, &scene_trending, false, TOKEN_NO_ROLE},
     {METHOD_GET, "/v1/refine", handle_scene, &scene_refine, false, TOKEN_NO_ROLE},
     {METHOD_GET, "/v1/fallback", handle_scene, &scene_fallback, false, TOKEN_NO_ROLE},

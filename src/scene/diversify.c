@@ -1,62 +1,89 @@
-/* See rerank.h. Words are compared by their hashes, made once a candidate. Only as many of the best
- * as could be shown are looked at: what stands far below is not lifted for being different. */
-#include "base/hash.h"
+/* See rerank.h. What is compared is read once a candidate. Only as many of the best as could be
+ * shown are looked at: what stands far below is not lifted for being different. */
+#include "scene/likeness.h"
 #include "scene/rerank.h"
 
-enum { WORDS_MAX = 8, LOOKED_AT_PER_SHOWN = 3 };
-/* A query whose words have all been said counts e^-0.3 of what its score says. */
-static const float weight_of_likeness = 0.3f;
+enum { LOOKED_AT_PER_SHOWN = 3 };
+/* Two whose share of clicks on the same items is that large, and who have so many in common, are
+ * looked for with one intent. */
+static const float share_of_one_intent = 0.8f;
+enum { ITEMS_OF_ONE_INTENT = 3 };
 
-struct said {
-    uint32_t words[WORDS_MAX];
-    uint32_t count;
+typedef float alike_fn(const struct likeness_of *a, const struct likeness_of *b);
+
+struct stated {
+    struct likeness_of of;
     float likeness; /* to what stands before */
 };
 
-static struct said words_of(str text) {
-    struct said said = {.count = 0};
-    for (str rest = text; rest.data && said.count < WORDS_MAX;)
-        said.words[said.count++] = (uint32_t)hash_text(str_split(&rest, ' '));
-    return said;
+static struct stated *read_all(const struct scene_input *in, const struct candidate_set *set,
+                               uint32_t count) {
+    struct stated *stated =
+        arena_reserve(in->arena, count * sizeof *stated, _Alignof(struct stated));
+    for (uint32_t i = 0; i < count && stated; i++)
+        stated[i] = (struct stated){.of = likeness_read(in, &set->items[i])};
+    return stated;
 }
 
-/* The share of all their words that both have (Jaccard). */
-static float likeness(const struct said *a, const struct said *b) {
-    uint32_t shared = 0;
-    for (uint32_t i = 0; i < a->count; i++)
-        for (uint32_t k = 0; k < b->count; k++)
-            shared += a->words[i] == b->words[k];
-    uint32_t all = a->count + b->count - (shared < b->count ? shared : b->count);
-    return (float)shared / (float)all;
-}
-
-static uint32_t find_best(const struct candidate *items, const struct said *said, uint32_t first,
-                          uint32_t end) {
+static uint32_t find_best(const struct candidate *items, const struct stated *stated, float weight,
+                          uint32_t first, uint32_t end) {
     uint32_t best = first;
     for (uint32_t i = first + 1; i < end; i++)
-        if (items[i].score - weight_of_likeness * said[i].likeness >
-            items[best].score - weight_of_likeness * said[best].likeness)
+        if (items[i].score - weight * stated[i].likeness >
+            items[best].score - weight * stated[best].likeness)
             best = i;
     return best;
 }
 
-void diversify(const struct scene_input *in, struct candidate_set *set) {
+/* What is said before in all ways counts e^-weight of what its score says. */
+static void put_apart(const struct scene_input *in, alike_fn *alike, float weight,
+                      struct candidate_set *set) {
     uint32_t limit = in->request->limit, most = limit * LOOKED_AT_PER_SHOWN;
     uint32_t count = set->count < most ? set->count : most;
-    struct said *said = arena_reserve(in->arena, count * sizeof *said, _Alignof(struct said));
-    if (!said)
-        return;
-    for (uint32_t i = 0; i < count; i++)
-        said[i] = words_of(set->items[i].text);
-    for (uint32_t at = 0; at + 1 < count && at < limit; at++) {
-        uint32_t best = find_best(set->items, said, at, count);
-        struct said lifted = said[best];
+    struct stated *stated = read_all(in, set, count);
+    for (uint32_t at = 0; stated && at + 1 < count && at < limit; at++) {
+        uint32_t best = find_best(set->items, stated, weight, at, count);
+        struct stated lifted = stated[best];
         candidate_set_lift(set, best, at);
-        memmove(&said[at + 1], &said[at], (best - at) * sizeof lifted);
-        said[at] = lifted;
+        memmove(&stated[at + 1], &stated[at], (best - at) * sizeof lifted);
+        stated[at] = lifted;
         for (uint32_t i = at + 1; i < count; i++) {
-            float like = likeness(&said[i], &lifted);
-            said[i].likeness = like > said[i].likeness ? like : said[i].likeness;
+            float like = alike(&stated[i].of, &lifted.of);
+            stated[i].likeness = like > stated[i].likeness ? like : stated[i].likeness;
         }
+    }
+}
+
+void diversify(const struct scene_input *in, struct candidate_set *set) {
+    put_apart(in, likeness_of_words, 0.3f, set);
+}
+
+void diversify_all_ways(const struct scene_input *in, struct candidate_set *set) {
+    put_apart(in, likeness, 0.6f, set);
+}
+
+static bool is_one_intent(const struct stated *a, str text_a, const struct stated *b, str text_b) {
+    if (likeness_shared_items(&a->of, &b->of) >= ITEMS_OF_ONE_INTENT &&
+        likeness_of_clicks(&a->of, &b->of) >= share_of_one_intent)
+        return true;
+    return a->of.word_count == b->of.word_count && says_the_same(text_a, text_b);
+}
+
+void keep_one_of_intent(const struct scene_input *in, struct candidate_set *set) {
+    uint32_t most = in->request->limit * LOOKED_AT_PER_SHOWN;
+    uint32_t count = set->count < most ? set->count : most;
+    struct stated *stated = read_all(in, set, count);
+    for (uint32_t at = 1; stated && at < count;) {
+        uint32_t like = 0;
+        while (like < at && !is_one_intent(&stated[like], set->items[like].text, &stated[at],
+                                           set->items[at].text))
+            like++;
+        if (like == at) {
+            at++;
+            continue;
+        }
+        candidate_set_remove(set, at);
+        count--;
+        memmove(&stated[at], &stated[at + 1], (count - at) * sizeof *stated);
     }
 }

@@ -1,25 +1,12 @@
 /* See profile_sources.h. "Within the hour" is before the newest thing that is known to have
- * happened, so that a log of 2011 is served as well as today's. */
+ * happened (leanings.h). */
 #include "scene/profile_sources.h"
 
 #include "base/text.h"
+#include "scene/leanings.h"
 #include "scene/sources.h"
 
 enum { LOOKED_AT_MAX = 6 /* of a profile's queries, and of its items */, HOUR_S = 3600 };
-
-static uint32_t now_of(const struct scene_input *in) {
-    int64_t newest_ms = in->edition->meta->newest_ms;
-    if (in->fresh && in->fresh->meta->newest_ms > newest_ms)
-        newest_ms = in->fresh->meta->newest_ms;
-    int64_t now_ms = in->request->now_ms;
-    uint32_t now_s = (uint32_t)((newest_ms < now_ms ? newest_ms : now_ms) / 1000);
-    const str lists[] = {profile_queries(in->profile), profile_items(in->profile)};
-    struct profile_entry e;
-    for (int i = 0; i < 2; i++)
-        for (str rest = lists[i]; profile_next(&rest, &e);)
-            now_s = e.at_s > now_s && e.at_s <= now_ms / 1000 ? e.at_s : now_s;
-    return now_s;
-}
 
 static str own_queries(const struct scene_input *in) {
     return in->profile ? profile_queries(in->profile) : (str){0};
@@ -29,10 +16,8 @@ static str own_items(const struct scene_input *in) {
     return in->profile ? profile_items(in->profile) : (str){0};
 }
 
-/* What an entry counts beside the person's others: half as much when it is half as strong. */
 static float share_of(const struct scene_input *in, const struct profile_entry *e) {
-    float weight = profile_weight(e, now_of(in));
-    return weight / (weight + 1.0f);
+    return leanings_recency(e->at_s, leanings_now(in));
 }
 
 void from_unfinished(const struct scene_input *in, uint32_t quota, struct candidate_set *out) {
@@ -104,6 +89,62 @@ void from_page_item(const struct scene_input *in, uint32_t quota, struct candida
         reach_from(in, item, 1.0f, quota, out);
 }
 
+enum { OWN_TOPICS_LOOKED_AT = 128 };
+
+static bool is_own_topic(const struct leanings *own, uint16_t topic) {
+    for (uint32_t i = 0; topic && i < own->topic_count; i++)
+        if (own->topics[i].topic == topic)
+            return true;
+    return false;
+}
+
+void from_own_topics(const struct scene_input *in, uint32_t quota, struct candidate_set *out) {
+    const struct edition *e = in->edition;
+    const struct leanings *own = leanings_find(in);
+    struct trie_match *found = own && own->topic_count
+                                   ? arena_reserve(in->arena, sizeof *found * OWN_TOPICS_LOOKED_AT,
+                                                   _Alignof(struct trie_match))
+                                   : NULL;
+    uint32_t count =
+        found ? trie_complete(&e->trie, STR(""), OWN_TOPICS_LOOKED_AT, in->arena, found) : 0;
+    for (uint32_t i = 0; i < count && quota; i++)
+        if (is_own_topic(own, e->facts.rows[found[i].id].topic)) {
+            candidate_set_add(out, found[i].text, found[i].id, SOURCE_NEIGHBOUR, found[i].weight,
+                              0.0f);
+            quota--;
+        }
+}
+
+void from_neighbours(const struct scene_input *in, uint32_t quota, struct candidate_set *out) {
+    struct graph_walk_seed seeds[2 * LOOKED_AT_MAX];
+    struct profile_entry own;
+    uint32_t count = 0;
+    float sum = 0;
+    str list = own_queries(in);
+    for (int i = 0; i < LOOKED_AT_MAX && profile_next(&list, &own); i++) {
+        query_id query = dictionary_find(&in->edition->dictionary, own.text);
+        if (query != QUERY_NONE)
+            seeds[count++] = (struct graph_walk_seed){.number = query, .share = share_of(in, &own)};
+    }
+    list = own_items(in);
+    for (int i = 0; i < LOOKED_AT_MAX && profile_next(&list, &own); i++) {
+        item_id item = items_find(&in->edition->items, own.text);
+        if (item != ITEM_NONE)
+            seeds[count++] =
+                (struct graph_walk_seed){.item = true, .number = item, .share = share_of(in, &own)};
+    }
+    for (uint32_t i = 0; i < count; i++)
+        sum += seeds[i].share;
+    for (uint32_t i = 0; i < count && sum > 1; i++)
+        seeds[i].share /= sum;
+    if (count)
+        reach_by_walk(in, seeds, count, quota, out);
+}
+
+void from_lately(const struct scene_input *in, uint32_t quota, struct candidate_set *out) {
+    reach_row(in, RELATION_LATELY, 0, 1, quota, out);
+}
+
 static void add_most(const struct scene_input *in, const struct edition *e, uint32_t quota,
                      struct candidate_set *out) {
     struct trie_match *found =
@@ -125,13 +166,23 @@ void from_most_searched(const struct scene_input *in, uint32_t quota, struct can
         add_most(in, in->fresh, quota, out);
 }
 
-void drop_searched(const struct scene_input *in, struct candidate_set *set) {
+static void drop_since(const struct scene_input *in, bool done, uint32_t seconds,
+                       struct candidate_set *set) {
     struct profile_entry own;
-    uint32_t now_s = in->profile ? now_of(in) : 0;
+    uint32_t now_s = in->profile ? leanings_now(in) : 0;
     for (str list = own_queries(in); profile_next(&list, &own);)
-        for (uint32_t at = set->count; at-- > 0 && own.at_s + HOUR_S > now_s;)
+        for (uint32_t at = set->count;
+             at-- > 0 && own.at_s + seconds > now_s && (own.deeds || !done);)
             if (text_same_letters(set->items[at].text, own.text))
                 candidate_set_remove(set, at);
+}
+
+void drop_searched(const struct scene_input *in, struct candidate_set *set) {
+    drop_since(in, false, HOUR_S, set);
+}
+
+void drop_done(const struct scene_input *in, struct candidate_set *set) {
+    drop_since(in, true, PROFILE_DONE_S, set);
 }
 
 /* "consumable": true among the attributes, a JSON object as it was checked at import. */
@@ -164,7 +215,7 @@ static bool is_bought(const struct profile_entry *e, uint32_t now_s) {
 void drop_bought(const struct scene_input *in, struct candidate_set *set) {
     const struct items *items = &in->edition->items;
     struct profile_entry own;
-    uint32_t now_s = in->profile ? now_of(in) : 0;
+    uint32_t now_s = in->profile ? leanings_now(in) : 0;
     for (str list = own_items(in); profile_next(&list, &own);) {
         item_id item = is_bought(&own, now_s) ? items_find(items, own.text) : ITEM_NONE;
         if (item != ITEM_NONE && !is_consumable(items_facts(items, item).attributes))

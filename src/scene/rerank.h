@@ -23,8 +23,24 @@ bool says_the_same(str a, str b);
 
 /* Puts first what says something else: greedily the best of those left, each less by how much it is
  * like one that stands before it, in words (maximal marginal relevance, Carbonell and Goldstein
- * 1998). Scores stay as they are. diversify.c */
+ * 1998, The use of MMR, diversity-based reranking). Scores stay as they are. diversify.c */
 void diversify(const struct scene_input *in, struct candidate_set *set);
+/* The same by all that likeness.h compares: words, category, and items chosen for both. */
+void diversify_all_ways(const struct scene_input *in, struct candidate_set *set);
+
+/* Of those that are looked for with one intent the best stays: the same words in another order or
+ * number, or clicks on nearly the same items. diversify.c */
+void keep_one_of_intent(const struct scene_input *in, struct candidate_set *set);
+
+/* Spelt alike, or of the same words in another order or number. */
+bool says_the_same(str a, str b);
+
+/* No more of the limit than its share from one source, of one category or about one brand, while
+ * there are others; and a few of what rises. quotas.c */
+void keep_quotas(const struct scene_input *in, struct candidate_set *set);
+
+/* Notes of each that would be shown why it is, for a page to say. reasons.c */
+void give_reasons(const struct scene_input *in, struct candidate_set *set);
 
 /* Of what has the words of another and more, or some of them, only the better one stays; nor does
  * what is part of a longer form of something that stays. variants.c */

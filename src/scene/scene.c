@@ -10,6 +10,7 @@
 #include "base/require.h"
 #include "base/text.h"
 #include "base/timestamp.h"
+#include "scene/leanings.h"
 #include "scene/sources.h"
 
 static uint32_t most(uint32_t a, uint32_t b) {
@@ -52,6 +53,7 @@ struct feature_input scene_feature_input(const struct scene_input *in) {
         .whole = whole,
         .topic = whole ? asked_topic(in) : 0,
         .demand = in->edition->demand,
+        .leanings = in->request->text.len ? NULL : leanings_find(in),
         .today = newest_ms > 0 ? (uint32_t)(newest_ms / DAY_MS) : 0,
     };
 }

@@ -18,6 +18,7 @@ struct scene_request {
     const str *selected; /* words that were chosen already, normalised, as they came */
     uint32_t selected_count;
     int64_t user, session; /* hash_person, or PERSON_UNKNOWN */
+    bool named;            /* one of them is */
     uint32_t limit;        /* 1–50 */
     uint32_t recall_mask;  /* bit i: run the i-th recall step; all ones by default */
     int64_t now_ms;        /* the only clock a scene may read */

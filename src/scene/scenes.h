@@ -6,6 +6,7 @@
 
 extern const struct scene scene_suggest;
 extern const struct scene scene_shading;
+extern const struct scene scene_discover;
 extern const struct scene scene_trending;
 extern const struct scene scene_refine;
 extern const struct scene scene_fallback;

@@ -7,6 +7,7 @@ enum {
     WALK_ENDS_MAX = 64,
     ARRIVED_LOOKED_AT = 512, /* edges, for those of the topic */
     WORDS_MAX = 8,           /* of a query that is made shorter */
+    RISING_TIMES = 3,
 };
 /* Where a walk begins: the item says more than the query it was found by. */
 static const float walk_from_item = 0.7f;
@@ -47,16 +48,21 @@ static enum path path_of(enum relation relation) {
         [RELATION_FOLLOWED] = PATH_followed, [RELATION_REPLACED] = PATH_replaced,
         [RELATION_NARROWED] = PATH_narrowed, [RELATION_FOUND] = PATH_found,
         [RELATION_LED] = PATH_led,           [RELATION_RETURNED] = PATH_returned,
-        [RELATION_ARRIVED] = PATH_arrived,
+        [RELATION_ARRIVED] = PATH_arrived,   [RELATION_LATELY] = PATH_arrived,
     };
     return paths[relation];
+}
+
+static enum source source_of(enum relation relation) {
+    return relation == RELATION_FOUND    ? SOURCE_NEIGHBOUR
+           : relation == RELATION_LATELY ? SOURCE_TRENDING
+                                         : SOURCE_FOLLOWUP;
 }
 
 static void reach_edge(const struct scene_input *in, enum relation relation, uint32_t number,
                        float share, struct candidate_set *out) {
     struct graph_edge edge = graph_edge(&in->edition->graphs[relation], number);
-    reach_query(in, edge.target, relation == RELATION_FOUND ? SOURCE_NEIGHBOUR : SOURCE_FOLLOWUP,
-                path_of(relation), edge.weight * share, out);
+    reach_query(in, edge.target, source_of(relation), path_of(relation), edge.weight * share, out);
 }
 
 void reach_row(const struct scene_input *in, enum relation relation, uint32_t source, float share,
@@ -75,6 +81,11 @@ void reach_by_walk(const struct scene_input *in, const struct graph_walk_seed *s
     in->arena->used = kept;
     for (uint32_t i = 0; i < reached; i++)
         reach_query(in, ends[i].query, SOURCE_NEIGHBOUR, PATH_walked, ends[i].share, out);
+}
+
+bool is_rising(const struct scene_input *in, const struct candidate *c) {
+    float by_itself = (c->weight + 1.0f) / (in->edition->demand + 1.0f);
+    return candidate_reach_of(c, PATH_arrived) > RISING_TIMES * by_itself;
 }
 
 static void reach_from_query(const struct scene_input *in, enum relation relation, uint32_t quota,

@@ -57,6 +57,9 @@ static void fill_from_facts(const struct feature_input *in, const struct candida
     row[FEATURE_click_rate] = (float)facts.click_rate / 65535.0f;
     row[FEATURE_age_days] = age ? log_of_one_and((float)age) : 0.0f;
     row[FEATURE_same_topic] = in->topic && facts.topic == in->topic ? 1.0f : 0.0f;
+    for (uint32_t i = 0; in->leanings && i < in->leanings->topic_count; i++)
+        if (in->leanings->topics[i].topic == facts.topic)
+            row[FEATURE_own_topic] = log_of_one_and(20.0f * in->leanings->topics[i].share);
 }
 
 #define SAME_PLACE(name)                                                                           \
@@ -103,6 +106,17 @@ static void fill_from_shares(const struct candidate_shares *shares,
     row[FEATURE_facet_added] = log_of_one_and(1000.0f * shares->facet);
 }
 
+static float mean_share_of_words(const struct leanings *l, str text) {
+    float words = 0, shares = 0;
+    for (str rest = text; rest.data;) {
+        uint32_t word = (uint32_t)hash_text(str_split(&rest, ' '));
+        for (uint32_t i = 0; i < l->word_count; i++)
+            shares += l->words[i].hash == word ? l->words[i].share : 0.0f;
+        words += 1;
+    }
+    return words > 0 ? shares / words : 0;
+}
+
 static bool is_respelt(uint32_t sources) {
     return (sources & SOURCE_SPELLING) && !(sources & (SOURCE_PREFIX | SOURCE_FRESH));
 }
@@ -125,6 +139,8 @@ void features_fill(const struct feature_input *in, const struct candidate *c, ui
         fill_from_paths(in, c, row);
     if (c->note && wanted & FEATURES_OF_SHARES)
         fill_from_shares(&c->note->shares, row);
+    if (in->leanings && wanted & FEATURE_BIT(FEATURE_own_words))
+        row[FEATURE_own_words] = mean_share_of_words(in->leanings, c->text);
     if (in->whole && in->typed.len && wanted & FEATURES_OF_WORDS) {
         row[FEATURE_words_kept] = share_of_words(in->typed, c->text);
         row[FEATURE_words_new] = 1.0f - share_of_words(c->text, in->typed);

@@ -15,7 +15,8 @@ static str text_kept(const struct candidate *c) {
 
 uint64_t exposure_record_bytes(const struct shown *s) {
     uint64_t bytes = sizeof(struct exposure_record) + s->features.typed.len +
-                     s->count * sizeof(struct candidate);
+                     s->count * sizeof(struct candidate) +
+                     (s->features.leanings ? sizeof(struct leanings) : 0);
     for (uint32_t i = 0; i < s->count; i++)
         bytes += text_kept(&s->items[i]).len +
                  (is_fresh(s, &s->items[i]) ? sizeof(struct query_facts) : 0) +
@@ -48,6 +49,8 @@ void exposure_record_write(struct exposure_record *record, const struct shown *s
     for (uint32_t i = 0; i < s->count; i++)
         if (s->items[i].note)
             at = put(at, &s->items[i].note->shares, sizeof(struct candidate_shares));
+    if (s->features.leanings)
+        at = put(at, s->features.leanings, sizeof(struct leanings));
     at = put(at, s->features.typed.data, s->features.typed.len);
     for (uint32_t i = 0; i < s->count; i++) {
         str text = text_kept(&s->items[i]);
@@ -95,6 +98,12 @@ static struct reading read_candidates(const struct exposure_record *record, stru
         at += sizeof *facts;
     }
     at = read_shares(items, record->count, at, a);
+    if (r.input.leanings) {
+        struct leanings *leanings = arena_new(a, struct leanings, 1);
+        require(leanings);
+        at += sizeof *leanings;
+        r.input.leanings = memcpy(leanings, at - sizeof *leanings, sizeof *leanings);
+    }
     r.input.typed.data = at;
     at += r.input.typed.len;
     for (uint32_t i = 0; i < record->count; i++)

@@ -22,8 +22,8 @@ struct shown {
 };
 
 /* Followed by the candidates, the facts of those that are in the fresh edition, the shares of those
- * that have a note, what was typed and the texts of those that are not in the edition; the pointers
- * in candidates and features mean nothing. */
+ * that have a note, what the person leans to, what was typed and the texts of those that are not in
+ * the edition; the pointers in candidates and features mean nothing. */
 struct exposure_record {
     uint32_t bytes;
     uint8_t flags, count, scene, reserved; /* flags are the ring's */

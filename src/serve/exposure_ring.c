@@ -351,6 +351,7 @@ static void forget_record(struct exposure_record *record, void *context) {
     record->user = record->session = PERSON_UNKNOWN;
     record->count = 0;
     record->features.typed.len = 0;
+    record->features.leanings = NULL;
     hash_wipe(record + 1, record->bytes - sizeof *record);
 }
 

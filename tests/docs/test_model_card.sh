@@ -31,3 +31,5 @@ check() { # scene, weights that are fitted
 check suggest 3
 check fallback 6
 check refine 3
+check shading 6
+check discover 6

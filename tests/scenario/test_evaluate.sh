@@ -81,8 +81,8 @@ expect 0 "1 rows without a search to find were passed over"
 
 run
 expect 2 "inkling evaluate: --holdout FILE names the log to replay"
-run --holdout holdout.tsv --scene shading
-expect 2 '--scene can be suggest, refine, fallback, not "shading"'
+run --holdout holdout.tsv --scene nowhere
+expect 2 '--scene can be suggest, shading, discover, '
 run --holdout holdout.tsv --scene fallback --stream
 expect 2 "--stream measures suggest alone; leave it out"
 run --holdout holdout.tsv --resamples 100001

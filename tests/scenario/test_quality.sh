@@ -84,6 +84,26 @@ awk '
   END { if (compared != 6) { print compared " were compared, not 6"; bad = 1 }; exit bad }' refined
 cat refined >>printed
 
+# Shading and discover: the last search of each person. hit@1 and hit@10 are held to what they reach.
+for scene in shading discover; do
+  "$INKLING" evaluate --scene $scene --quiet --holdout ../shared/data/bestbuy/dev.tsv --map $columns >last
+  "$INKLING" evaluate --scene $scene --quiet --data split --holdout after.tsv --map $columns >split_last
+  "$INKLING" evaluate --scene $scene --quiet --data made_up --holdout shop_after.tsv >shop_last
+  for measured in last split_last shop_last; do
+    awk '$NF == "repeats" { wanted = 1; next } !NF { wanted = 0 } wanted && /^  inkling / && $NF != "0.0000" { bad = 1 } END { exit bad }' $measured ||
+      { echo "$scene repeats what was just searched"; exit 1; }
+    # times hit@1 and hit@10, of all, over most_popular and last_day
+    awk '/^all .*hit@1 / { wanted = 1; next } !NF { wanted = 0 }
+      wanted && match($0, /x[0-9.]+ /) { first = substr($0, RSTART + 1) + 0; match($0, /x[0-9.]+ [^x]*$/)
+        print first, substr($0, RSTART + 1) + 0 }' $measured >ratios
+    awk -v scene=$scene -v on=$measured '
+      { least = on == "shop_last" ? 1.3 : scene == "discover" && NR == 2 ? 0.85 : 1
+        if ((scene == "shading" ? $1 : $2) < least) { print scene ", " on ": x" $0 ", not " least; bad = 1 } }
+      END { exit bad || NR != 2 }' ratios
+    cat $measured >>printed
+  done
+done
+
 shown=0
 while IFS= read -r line; do
   grep -qxF -- "$line" printed || { echo "docs/evaluation.md shows what is not printed: $line"; cat printed; exit 1; }

@@ -39,7 +39,7 @@ Test(decode, nothing_given_is_the_top_ten_of_everything) {
     cr_assert_eq(call.request.now_ms, 123);
     cr_assert_eq(call.format, FORMAT_NATIVE);
     cr_assert_not(call.request.unrecorded || call.request.unnamed);
-    cr_assert_not(call.personal || call.has_seq || call.request.explain);
+    cr_assert_not(call.request.named || call.has_seq || call.request.explain);
 }
 
 static const struct good {
@@ -165,13 +165,13 @@ Test(decode, a_q_longer_than_any_query_runs_no_step) {
 Test(decode, people_become_keyed_hashes_and_make_the_answer_personal) {
     cr_assert_eq(decode_one(STR("user"), STR("ann")), STATUS_OK);
     int64_t user = call.request.user;
-    cr_assert(call.personal);
+    cr_assert(call.request.named);
     cr_assert_neq(user, PERSON_UNKNOWN);
     cr_assert_eq(decode_one(STR("session"), STR("ann")), STATUS_OK);
-    cr_assert(call.personal);
+    cr_assert(call.request.named);
     cr_assert_neq(call.request.session, user, "a session is no user");
     cr_assert_eq(decode_one(STR("user"), STR("")), STATUS_OK);
-    cr_assert_not(call.personal);
+    cr_assert_not(call.request.named);
 }
 
 Test(decode, of_a_repeated_parameter_the_last_counts) {

@@ -1,52 +1,38 @@
 #include <criterion/criterion.h>
 
 #include "base/hash.h"
-#include "base/text.h"
 #include "scene/profile_sources.h"
-#include "scene/scenes.h"
-#include "support/tiny_edition.h"
+#include "support/own_edition.h"
 
-enum { NOW_S = TINY_NEWEST_DAY * 86400 + 5, HOUR_S = 3600 };
-
-static char block[256 * 1024];
-static struct arena arena;
 static struct tiny_edition edition;
-static struct scene_output out;
 static struct profile own;
+static uint32_t steps;
 
 static void set_up(void) {
-    struct error why;
-    cr_assert_eq(hash_start(&why), STATUS_OK);
-    cr_assert_eq(text_start(&why), STATUS_OK);
+    own_start();
     edition = tiny_edition_new(tiny_shop, TINY_SHOP_ROWS);
     profile_start(&own);
+    steps = 0;
+}
+static void set_up_own(void) {
+    own_start();
+    edition = own_edition();
+    profile_start(&own);
+    steps = 0;
 }
 static void tear_down(void) {
     tiny_edition_free(&edition);
 }
 TestSuite(shading, .init = set_up, .fini = tear_down);
+TestSuite(shading_page, .init = set_up_own, .fini = tear_down);
 
 static void ask(const struct profile *profile, int64_t now_s) {
-    const struct scene_request request = {
-        .limit = 3, .recall_mask = UINT32_MAX, .now_ms = now_s * 1000, .explain = true};
-    const struct scene_input in = {
-        .edition = edition.edition, .profile = profile, .request = &request, .arena = &arena};
-    arena_init(&arena, block, sizeof block);
-    cr_assert_eq(scene_run(&scene_shading, &in, &out), STATUS_OK);
+    own_ask(&scene_shading, edition.edition, profile,
+            (struct scene_request){.limit = 3, .recall_mask = steps, .now_ms = now_s * 1000});
 }
 
 static bool shows(const char *query) {
-    for (uint32_t i = 0; i < out.results.count; i++)
-        if (str_equal(out.results.items[i].text, str_from(query)))
-            return true;
-    return false;
-}
-
-static const char *why_not(const char *query) {
-    for (uint32_t i = 0; i < out.removed_count; i++)
-        if (str_equal(out.removed[i].text, str_from(query)))
-            return out.removed[i].why;
-    return "";
+    return place(query) > 0;
 }
 
 Test(shading, shows_nobody_in_particular_the_most_searched_by_turns) {
@@ -68,8 +54,9 @@ Test(shading, reminds_of_a_search_that_nothing_came_of_but_not_within_the_hour) 
     cr_assert(shows("canon camera"));
     cr_assert_str_eq(why_not("iphone"), "searched");
     profile_add_item(&own, STR("sku"), PROFILE_VIEWED, STR("canon camera"), NOW_S - 50);
+    steps = step_of(&scene_shading, "unfinished");
     ask(&own, NOW_S);
-    cr_assert_not(shows("canon camera"), "something came of it");
+    cr_assert_eq(out.results.count, 0, "something came of the one, the other is too near");
 }
 
 Test(shading, lets_rest_what_was_shown_in_vain_and_brings_it_back) {
@@ -94,4 +81,54 @@ Test(shading, of_which_everything_is_tired_is_empty_and_says_why) {
     ask(&own, NOW_S);
     cr_assert_eq(out.results.count, 0);
     cr_assert_str_eq(why_not("iphone"), "searched");
+}
+
+static void ask_page(const char *page, const char *item, const char *step) {
+    own_ask(&scene_shading, edition.edition, &own,
+            (struct scene_request){.limit = 10,
+                                   .page = str_from(page),
+                                   .item = str_from(item),
+                                   .recall_mask = step_of(&scene_shading, step)});
+}
+
+Test(shading_page, an_item_brings_in_what_it_is_found_by_and_leads_to) {
+    ask_page("item", "castle", "page");
+    cr_assert(shows("lego") && shows("lego castle") && shows("playmobil"));
+    cr_assert_eq(out.results.count, 3);
+    ask_page("item", "no such item", "page");
+    cr_assert_eq(out.results.count, 0);
+    ask_page("home", "", "page");
+    cr_assert_eq(out.results.count, 0);
+}
+
+Test(shading_page, the_cart_brings_in_what_stands_beside_what_is_in_it) {
+    profile_add_item(&own, STR("castle"), PROFILE_CARTED, (str){0}, NOW_S - HOUR_S);
+    ask_page("cart", "", "cart");
+    cr_assert(shows("duplo"), "the duck stands beside the castle");
+    cr_assert_eq(out.results.count, 1);
+    ask_page("home", "", "cart");
+    cr_assert_eq(out.results.count, 0);
+    profile_add_item(&own, STR("castle"), PROFILE_BOUGHT, (str){0}, NOW_S);
+    ask_page("cart", "", "cart");
+    cr_assert_eq(out.results.count, 0, "it is not in the cart any more");
+}
+
+Test(shading_page, what_led_to_something_bought_rests_for_days_unless_it_is_used_up) {
+    const int64_t bought_s = NOW_S - PROFILE_BOUGHT_DAYS * OWN_DAY_S;
+    profile_add_item(&own, STR("castle"), PROFILE_BOUGHT, (str){0}, (uint32_t)bought_s + 1);
+    profile_add_item(&own, STR("glue"), PROFILE_BOUGHT, (str){0}, NOW_S - HOUR_S);
+    ask_page("home", "", "popular");
+    cr_assert_str_eq(why_not("lego"), "bought");
+    cr_assert_str_eq(why_not("lego castle"), "bought");
+    cr_assert(shows("glue") && shows("hose"));
+    profile_start(&own);
+    profile_add_item(&own, STR("castle"), PROFILE_BOUGHT, (str){0}, (uint32_t)bought_s - 10);
+    ask_page("home", "", "popular");
+    cr_assert(shows("lego"));
+}
+
+Test(shading_page, what_was_viewed_only_is_no_reason_to_rest) {
+    profile_add_item(&own, STR("castle"), PROFILE_CARTED, (str){0}, NOW_S);
+    ask_page("home", "", "popular");
+    cr_assert(shows("lego"));
 }
