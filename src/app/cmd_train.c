@@ -16,7 +16,7 @@ static const char *section_name(uint32_t id) {
         [SECTION_FACTS] = "facts",           [SECTION_DISPLAYS] = "displays",
         [SECTION_TOKENS] = "tokens",         [SECTION_MODELS] = "models",
         [SECTION_ITEMS] = "items",           [SECTION_FACETS] = "facets",
-        [SECTION_LONGER] = "longer",
+        [SECTION_LONGER] = "longer",         [SECTION_CHANGES] = "changes",
     };
     if (id >= SECTION_GRAPHS && id < SECTION_GRAPHS + RELATION_COUNT)
         return relation_name((enum relation)(id - SECTION_GRAPHS));

@@ -39,6 +39,9 @@ static enum status build_graphs(struct edition_sections *out, const struct editi
     enum status s = items_build(rows->items, rows->item_count, &out->items, why);
     for (int i = 0; i < RELATION_COUNT && s == STATUS_OK; i++)
         s = graph_build(rows->edges[i], rows->edge_counts[i], &out->graphs[i], why);
+    bytes_append_str(&out->changes, rows->changes);
+    if (s == STATUS_OK && out->changes.failed)
+        s = error_set(why, STATUS_NO_MEMORY, "no memory for the changes section");
     return s;
 }
 
@@ -80,7 +83,8 @@ enum status edition_build(struct edition_sections *out, const struct edition_row
                           const struct edition_options *options, struct error *why) {
     struct bytes *const sections[] = {&out->dictionary, &out->trie,   &out->facts,  &out->displays,
                                       &out->tokens,     &out->models, &out->items,  &out->facets,
-                                      &out->longer,     &out->topics, &out->bursts, &out->rhythm};
+                                      &out->longer,     &out->topics, &out->bursts, &out->rhythm,
+                                      &out->changes};
     for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
         *sections[i] = bytes_new(SECTION_BYTES_MAX);
     for (int i = 0; i < RELATION_COUNT; i++)
@@ -124,6 +128,7 @@ void edition_sections_free(struct edition_sections *s) {
     bytes_free(&s->rhythm);
     for (int i = 0; i < RELATION_COUNT; i++)
         bytes_free(&s->graphs[i]);
+    bytes_free(&s->changes);
 }
 
 void edition_sections_list(const struct edition_sections *s,
@@ -144,4 +149,5 @@ void edition_sections_list(const struct edition_sections *s,
     last[0] = (struct edition_section){SECTION_TOPICS, bytes_str(&s->topics)};
     last[1] = (struct edition_section){SECTION_BURSTS, bytes_str(&s->bursts)};
     last[2] = (struct edition_section){SECTION_RHYTHM, bytes_str(&s->rhythm)};
+    last[3] = (struct edition_section){SECTION_CHANGES, bytes_str(&s->changes)};
 }

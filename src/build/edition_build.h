@@ -16,7 +16,7 @@ struct edition_options {
 
 struct edition_sections {
     struct bytes dictionary, trie, facts, displays, tokens, models, items, facets, longer, topics,
-        bursts, rhythm;
+        bursts, rhythm, changes;
     struct bytes graphs[RELATION_COUNT];
 };
 
@@ -26,7 +26,7 @@ enum status edition_build(struct edition_sections *out, const struct edition_row
 void edition_sections_free(struct edition_sections *s);
 
 /* The sections as the container takes them, borrowed. */
-enum { EDITION_SECTIONS_BUILT = 12 + RELATION_COUNT };
+enum { EDITION_SECTIONS_BUILT = 13 + RELATION_COUNT };
 void edition_sections_list(const struct edition_sections *s,
                            struct edition_section out[static EDITION_SECTIONS_BUILT]);
 

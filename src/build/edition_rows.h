@@ -6,8 +6,8 @@
 #include "build/bursts_build.h"
 #include "build/displays_build.h"
 #include "build/graph_build.h"
+#include "recall/changes.h"
 #include "recall/facts.h"
-#include "recall/items.h"
 
 /* All borrowed. Row i of queries and facts is query id i. */
 struct edition_rows {
@@ -17,6 +17,7 @@ struct edition_rows {
     uint32_t count, display_count;
     const struct item_facts *items; /* ascending by id */
     uint32_t item_count;
+    str changes; /* struct item_change_row, by ascending item */
     /* As graph_order left them; of an edition without graphs all 0. */
     const struct build_edge *edges[RELATION_COUNT];
     size_t edge_counts[RELATION_COUNT];

@@ -182,6 +182,7 @@ void links_free(struct links *l) {
     for (int relation = 0; relation < RELATION_COUNT; relation++)
         memory_free(l->edges[relation]);
     memory_free(l->items);
+    bytes_free(&l->changes);
     memory_free(l->texts);
     *l = (struct links){0};
 }

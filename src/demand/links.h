@@ -57,7 +57,8 @@ struct links {
     uint32_t item_count;
     struct build_edge *edges[RELATION_COUNT]; /* by graph_order */
     size_t counts[RELATION_COUNT];
-    char *texts; /* what items borrows */
+    char *texts;          /* what items borrows */
+    struct bytes changes; /* of the items: what changes_find gave */
 };
 
 /* The caller frees the links, also when it failed. */

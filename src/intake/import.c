@@ -92,7 +92,7 @@ static enum status keep_record(struct run *r, const struct log_record *record, s
     r->batch_rows++;
     if (r->report->format == FORMAT_CATALOG) {
         counts->items++;
-        return journal_put_item(r->im->journal, &record->product, why);
+        return journal_put_item(r->im->journal, &record->product, r->im->now_ms, why);
     }
     struct event events[RECORD_EVENTS_MAX];
     uint32_t count = people_events(&r->people, record, events);

@@ -55,6 +55,8 @@ static enum status open_graphs(struct edition *e, struct error *why) {
         if (present(e, (enum section)(SECTION_GRAPHS + i), &section))
             s = graph_open(&e->graphs[i], section, ends(e, relation_source((enum relation)i)),
                            ends(e, relation_target((enum relation)i)), why);
+    if (s == STATUS_OK && present(e, SECTION_CHANGES, &section))
+        s = changes_open(&e->changes, section, e->items.count, why);
     return s;
 }
 

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "recall/bursts.h"
+#include "recall/changes.h"
 #include "recall/dictionary.h"
 #include "recall/displays.h"
 #include "recall/facets.h"
@@ -37,6 +38,7 @@ struct edition {
     struct topics topics;
     struct bursts bursts;
     struct rhythm rhythm;
+    struct changes changes;
     struct model models[SCENE_COUNT_MAX]; /* by scene id */
     float demand;                         /* all weights of the trie */
     uint64_t sections;                    /* bit SECTION_x: it is there and was opened */

@@ -27,6 +27,7 @@ enum section {
     SECTION_TOPICS,      /* the names of the topics that facts number */
     SECTION_BURSTS,      /* what is searched now beyond its own past, ranked */
     SECTION_RHYTHM,      /* … that past: how much and when in the week, for fresh editions */
+    SECTION_CHANGES,     /* prices and stocks that catalogues changed */
 };
 enum { SECTION_ALIGNMENT = 64, EDITION_SECTIONS_MAX = 64 };
 

@@ -60,6 +60,10 @@ void journal_close(struct journal *j) {
     statement_free(j->put_exposure_item);
     statement_free(j->put_profile);
     statement_free(j->find_profile);
+    statement_free(j->put_change);
+    statement_free(j->settle_change);
+    statement_free(j->put_push);
+    statement_free(j->find_pushes);
     db_close(j->db);
     memory_free(j);
 }

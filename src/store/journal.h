@@ -106,7 +106,10 @@ struct item {
     double price;
     int64_t stock;
 };
-enum status journal_put_item(struct journal *j, const struct item *i, struct error *why) MUST_CHECK;
+/* at_ms: when the import began; what it changes of an item that is there is kept under it
+ * (store/item_change.h). */
+enum status journal_put_item(struct journal *j, const struct item *i, int64_t at_ms,
+                             struct error *why) MUST_CHECK;
 /* Every item, in byte order of id; the strings are borrowed during the call. */
 typedef enum status item_fn(const struct item *i, void *context, struct error *why);
 enum status journal_each_item(struct journal *j, item_fn *each, void *context,

@@ -9,6 +9,8 @@
 struct journal {
     struct db *db;
     struct statement *append, *put_item, *put_keys; /* each prepared on first use */
+    struct statement *put_change, *settle_change;
+    struct statement *put_push, *find_pushes;
     struct statement *put_exposure, *put_exposure_item;
     struct statement *put_profile, *find_profile;
     int64_t last_id; /* the last number given out, of an open transaction */

@@ -10,6 +10,7 @@
 #include "base/require.h"
 #include "build/edition_build.h"
 #include "demand/bursts.h"
+#include "demand/changes.h"
 #include "store/edition_writer.h"
 #include "train/removal.h"
 
@@ -105,6 +106,9 @@ static enum status link(struct rollup *rollup, struct journal *journal,
     struct edition_rows *rows = &selection->rows;
     rows->items = links->items;
     rows->item_count = links->item_count;
+    if (s == STATUS_OK)
+        s = changes_find(&links->changes, journal, links->items, links->item_count, why);
+    rows->changes = bytes_str(&links->changes);
     memcpy(rows->edges, links->edges, sizeof rows->edges);
     memcpy(rows->edge_counts, links->counts, sizeof rows->edge_counts);
     return s;

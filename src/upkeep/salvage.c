@@ -157,7 +157,7 @@ static enum status save_all(struct saving *s, read_fn *read, bool events) {
 
 static enum status save_item(const struct item *i, void *context, struct error *why) {
     struct saving *s = context;
-    enum status status = s->to ? journal_put_item(s->to, i, why) : STATUS_OK;
+    enum status status = s->to ? journal_put_item(s->to, i, 0, why) : STATUS_OK;
     s->report->items += status == STATUS_OK;
     return status == STATUS_OK ? keep_writing(s, why) : fail(s, status, why);
 }

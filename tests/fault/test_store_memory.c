@@ -40,7 +40,7 @@ static enum status append_some(struct journal *j, struct error *why) {
     if (s == STATUS_OK)
         s = journal_put_import(j, &r, why);
     if (s == STATUS_OK)
-        s = journal_put_item(j, &item, why);
+        s = journal_put_item(j, &item, 0, why);
     if (s == STATUS_OK)
         return journal_commit(j, why);
     struct error later;

@@ -65,7 +65,7 @@ static void open_rollup(void) {
     must(journal_open_memory(&journal, &why));
     must(journal_begin(journal, &why));
     for (int i = 0; i < 2; i++)
-        must(journal_put_item(journal, &catalogue[i], &why));
+        must(journal_put_item(journal, &catalogue[i], 0, &why));
     must(journal_commit(journal, &why));
     must(rollup_open(&rollup, journal, &why));
     must(rollup_begin(rollup, 0, &why));

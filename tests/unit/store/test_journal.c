@@ -301,9 +301,9 @@ Test(journal, keeps_the_last_row_of_an_item) {
                      .attributes = STR("{}")};
     struct item c = {.id = STR("sku0"), .price = 0.25, .stock = 7};
     cr_assert_eq(journal_begin(journal, &why), STATUS_OK);
-    cr_assert_eq(journal_put_item(journal, &a, &why), STATUS_OK, "%s", why.message);
-    cr_assert_eq(journal_put_item(journal, &b, &why), STATUS_OK);
-    cr_assert_eq(journal_put_item(journal, &c, &why), STATUS_OK);
+    cr_assert_eq(journal_put_item(journal, &a, 0, &why), STATUS_OK, "%s", why.message);
+    cr_assert_eq(journal_put_item(journal, &b, 0, &why), STATUS_OK);
+    cr_assert_eq(journal_put_item(journal, &c, 0, &why), STATUS_OK);
     cr_assert_eq(journal_commit(journal, &why), STATUS_OK);
     cr_assert_eq(journal_each_item(journal, join_items, text, &why), STATUS_OK);
     cr_assert_str_eq(text, "sku0||||0.25|7|;sku1|new|acme|tv|-1|-1|{};");

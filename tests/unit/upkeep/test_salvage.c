@@ -31,7 +31,7 @@ static void fill(int events) {
         const struct item item = {.id = {text, (size_t)(i % 60) + 1}, .price = -1, .stock = -1};
         const struct exposure shown = {.answer = STR("a"), .user = i, .rate = 1, .typed = STR("t")};
         OK(journal_append(j, &e, &why));
-        OK(journal_put_item(j, &item, &why));
+        OK(journal_put_item(j, &item, 0, &why));
         if (i % 10 == 0)
             OK(journal_put_exposure(j, &shown, &why));
     }
