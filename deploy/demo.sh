@@ -164,6 +164,25 @@ check_refine() {
   [[ $answer == *'"query":"'"$asked"'"'*'"action":"remove"'* ]] || fail "refine: \"$word\" cannot be removed"
 }
 
+# Nobody is told anything without a token; of somebody new there is nothing to say. Newly made, the
+# token is known within a second.
+check_push() {
+  local token status=000
+  status=$(curl -sS -o /dev/null -w '%{http_code}' --max-time 10 "$url/v1/push?user=somebody-new")
+  [ "$status" = 401 ] || fail "push: without a token it answers $status"
+  token=$("$inkling" token create --data "$work/data" --role admin --name demo --reason check | head -n 1)
+  for _ in $(seq 100); do
+    answer=$(curl -sS --max-time 10 -H "Authorization: Bearer $token" "$url/v1/push?user=somebody-new")
+    [[ $answer != '{"error"'* ]] && break
+    sleep 0.02
+  done
+  "$inkling" token revoke --data "$work/data" --quiet "$("$inkling" token list --data "$work/data" --json |
+    sed -n 's/^{"id":\([0-9]*\),"name":"demo".*"state":"good".*/\1/p' | tail -n 1)"
+  printf '\n/v1/push user=somebody-new\n%s\n' "$answer"
+  check_frame push
+  [[ $answer == *'"items":[]'* ]] || fail "push: it has something to tell somebody new"
+}
+
 [ -n "$inkling" ] || build
 mkdir -p "$work"
 learn
@@ -177,6 +196,7 @@ if [ -n "$check" ]; then
   check_trending
   check_refine "$asked"
   check_fallback "$asked"
+  check_push
   printf '\nevery scene answered sensibly\n'
   exit 0
 fi

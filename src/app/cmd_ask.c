@@ -8,6 +8,8 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "http/reply_scene.h"
+#include "scene/scenes.h"
+#include "serve/push_history.h"
 
 static enum status read_words(struct parameters *p, int count, char **words, struct error *why) {
     for (int i = 0; i < count; i++) {
@@ -21,9 +23,21 @@ static enum status read_words(struct parameters *p, int count, char **words, str
     return STATUS_OK;
 }
 
+/* What the scene push is told besides. */
+static enum status read_terms(struct push_terms *terms, const struct data_dir *directory,
+                              const struct config *config, struct scene_request *request,
+                              struct arena *arena, struct error *why) {
+    char path[DATA_PATH_BYTES];
+    if (request->user == PERSON_UNKNOWN)
+        return error_set(why, STATUS_INVALID, "push is asked of somebody; name them with user=");
+    data_dir_file(directory, DATA_JOURNAL, path);
+    request->push = terms;
+    return push_history_find(terms, path, config, request->user, request->now_ms, arena, why);
+}
+
 static enum status answer(const struct scene *scene, const struct parameters *p,
-                          const struct data_dir *directory, struct engine *engine,
-                          struct arena *arena, struct error *why) {
+                          const struct data_dir *directory, const struct config *config,
+                          struct engine *engine, struct arena *arena, struct error *why) {
     struct scene_call call;
     struct answer answer;
     enum status s =
@@ -31,6 +45,9 @@ static enum status answer(const struct scene *scene, const struct parameters *p,
     if (s != STATUS_OK)
         return s;
     s = engine_remember(engine, NULL, &call.request, why);
+    struct push_terms terms;
+    if (s == STATUS_OK && scene == &scene_push)
+        s = read_terms(&terms, directory, config, &call.request, arena, why);
     if (s != STATUS_OK)
         return s;
     s = engine_answer(engine, scene, &call.request, arena, &answer);
@@ -74,7 +91,7 @@ static enum status run(const struct common_options *common, const struct scene *
     if (s == STATUS_OK)
         count_newest(engine, &common->config);
     if (s == STATUS_OK)
-        s = answer(scene, p, &directory, engine, &arena, why);
+        s = answer(scene, p, &directory, &common->config, engine, &arena, why);
     engine_stop(engine);
     memory_free(block);
     return s;

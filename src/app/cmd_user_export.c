@@ -12,6 +12,7 @@
 #include "serve/profile_event.h"
 #include "store/exposure.h"
 #include "store/profile_row.h"
+#include "store/push_row.h"
 #include "store/removal.h"
 
 /* What was shown is 50 texts of 1 KiB at most, an event four of 4 KiB; a byte may become six. */
@@ -141,6 +142,19 @@ static enum status print_exposure(int64_t id, const struct exposure *e, void *co
     return print_line(&j, why);
 }
 
+static enum status print_push(const struct push_row *row, void *context, struct error *why) {
+    const struct printing *p = context;
+    struct buf out = buf_over(p->line, LINE_BYTES);
+    struct json j = json_over(&out);
+    json_object(&j);
+    add_text(&j, STR("push"), row->query);
+    add_text(&j, STR("reason"), row->reason);
+    add_text(&j, STR("item"), row->item);
+    add_time(&j, row->at_ms);
+    json_object_end(&j);
+    return print_line(&j, why);
+}
+
 static void add_entries(struct json *j, str key, str name, str list) {
     struct profile_entry e;
     json_key(j, key);
@@ -190,6 +204,8 @@ static enum status print_all(struct printing *p, struct journal *j, struct error
         s = journal_each_event(j, 0, print_event, p, why);
     if (s == STATUS_OK)
         s = journal_each_exposure(j, 0, print_exposure, p, why);
+    for (size_t i = 0; i < p->count && s == STATUS_OK; i++)
+        s = journal_each_push_to(j, p->people[i], 0, print_push, p, why);
     for (size_t i = 0; i < p->count && s == STATUS_OK; i++)
         s = print_profile(p, &p->profiles[i], why);
     if (s == STATUS_OK && fflush(stdout) != 0)

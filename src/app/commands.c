@@ -11,6 +11,7 @@ const struct command commands[] = {
     {"edition", cmd_edition, "lists, verifies and chooses among the editions there are"},
     {"evaluate", cmd_evaluate, "measures the current edition on a held-out log, beside a baseline"},
     {"report", cmd_report, "tells what the scenes showed and what came of it"},
+    {"push", cmd_push, "decides whom to send a notification, and of what"},
     {"user", cmd_user, "forgets a person, or prints what is held about them"},
     {"token", cmd_token, "makes, lists and revokes API tokens"},
     {"backup", cmd_backup, "copies the data directory, and goes back to a copy"},

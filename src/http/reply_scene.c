@@ -56,11 +56,9 @@ static void write_highlight(struct buf *out, const struct answer_item *item) {
 static void write_note(struct json *j, const struct candidate_note *note) {
     const struct {
         str name, text;
-    } members[] = {{STR("facet"), note->facet},
-                   {STR("word"), note->word},
-                   {STR("action"), note->action},
-                   {STR("label"), note->label},
-                   {STR("reason"), note->reason}};
+    } members[] = {{STR("facet"), note->facet},   {STR("word"), note->word},
+                   {STR("action"), note->action}, {STR("label"), note->label},
+                   {STR("reason"), note->reason}, {STR("item"), note->item}};
     for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
         if (members[i].text.len == 0)
             continue;

@@ -19,6 +19,7 @@ struct connection_slot;
 struct http_reply;
 struct http_request;
 struct posting;
+struct push_asking;
 
 typedef void handler_fn(struct http_request *request, struct http_reply *reply);
 typedef void request_fn(struct http_request *request);
@@ -39,12 +40,13 @@ struct http_request {
     struct bytes body;       /* whole, when the handler of a route that takes one is called */
     /* Headers, borrowed from libmicrohttpd; empty when there is none. */
     str origin, content_type, authorization;
-    handler_fn *then;        /* of one that slept: what it does when it is woken */
-    _Atomic int rest;        /* enum request_rest, exchange.c's */
-    request_fn *read;        /* what the inbox does with it */
-    uint64_t answered_ns;    /* when the inbox was asked to wake it */
-    struct posting *posting; /* of POST /v1/events, in the arena */
-    struct bytes large;      /* a reply's body that the arena may be too small for */
+    handler_fn *then;                /* of one that slept: what it does when it is woken */
+    _Atomic int rest;                /* enum request_rest, exchange.c's */
+    request_fn *read;                /* what the inbox does with it */
+    uint64_t answered_ns;            /* when the inbox was asked to wake it */
+    struct posting *posting;         /* of POST /v1/events, in the arena */
+    struct push_asking *push_asking; /* of GET /v1/push, in the arena */
+    struct bytes large;              /* a reply's body that the arena may be too small for */
     struct parameters parameters;
     struct arena arena;
     struct kept_responses kept; /* stays from request to request */
@@ -93,7 +95,7 @@ void request_wake(struct http_request *request);
 /* Gives the body's memory back before the reply has left; the thread that has the request. */
 void request_forget_body(struct http_request *request);
 
-handler_fn handle_scene, handle_events, handle_healthz, handle_readyz, handle_metrics,
+handler_fn handle_scene, handle_push, handle_events, handle_healthz, handle_readyz, handle_metrics,
     handle_openapi, handle_opensearch, handle_index;
 
 #endif

@@ -10,6 +10,7 @@ const struct route routes[] = {
     {METHOD_GET, "/v1/trending", handle_scene, &scene_trending, false, TOKEN_NO_ROLE},
     {METHOD_GET, "/v1/refine", handle_scene, &scene_refine, false, TOKEN_NO_ROLE},
     {METHOD_GET, "/v1/fallback", handle_scene, &scene_fallback, false, TOKEN_NO_ROLE},
+    {METHOD_GET, "/v1/push", handle_push, &scene_push, false, TOKEN_ADMIN},
     {METHOD_POST, "/v1/events", handle_events, NULL, true, TOKEN_NO_ROLE},
     {METHOD_GET, "/healthz", handle_healthz, NULL, false, TOKEN_NO_ROLE},
     {METHOD_GET, "/readyz", handle_readyz, NULL, false, TOKEN_NO_ROLE},

@@ -46,6 +46,10 @@ struct log_record {
     FAULT(ID, "no item id")                                                                        \
     FAULT(ATTRIBUTES, "attributes that are no JSON object")                                        \
     FAULT(JSON, "not a JSON object")                                                               \
+    FAULT(USER, "no user")                                                                         \
+    FAULT(CONSENT, "consent is yes or no")                                                         \
+    FAULT(TIME_ZONE, "no such time zone")                                                          \
+    FAULT(AGAIN, "this user is named on an earlier line")                                          \
     FAULT(SHAPE, "not as its format has it")                                                       \
     FAULT(IGNORED_ACTION, "an action we do not keep")                                              \
     FAULT(IGNORED_SEARCH, "a search without user_query")                                           \

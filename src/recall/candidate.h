@@ -60,6 +60,7 @@ struct candidate_note {
     str facet, word, action;        /* refine; action: "add", "replace" or "remove" */
     str label;                      /* trending */
     str reason;                     /* discover, push */
+    str item;                       /* push: whose price or stock it is about */
     struct candidate_shares shares; /* refine; 0 elsewhere */
 };
 

@@ -2,8 +2,8 @@
 #include "scene/scenes.h"
 
 const struct scene *const scenes[] = {
-    &scene_suggest,  &scene_shading, &scene_discover, &scene_trending, &scene_refine,
-    &scene_fallback, NULL,
+    &scene_suggest, &scene_shading,  &scene_discover, &scene_trending,
+    &scene_refine,  &scene_fallback, &scene_push,     NULL,
 };
 
 const struct scene *scene_find(str name) {

@@ -10,6 +10,8 @@
 #include "scene/edition.h"
 #include "scene/profile.h"
 
+struct push_terms;
+
 /* Decoded, normalised and bounded before any scene sees it. Absent texts are empty. */
 struct scene_request {
     str text;     /* suggest: the normalised prefix; of a scene that asks_about: the query */
@@ -23,9 +25,10 @@ struct scene_request {
     uint32_t recall_mask;  /* bit i: run the i-th recall step; all ones by default */
     int64_t now_ms;        /* the only clock a scene may read */
     bool explain;
-    bool unrecorded; /* nothing of it may be kept */
-    bool unnamed;    /* what is kept of it may not say who asked */
-    bool whole;      /* text is a query, and no prefix of one */
+    bool unrecorded;               /* nothing of it may be kept */
+    bool unnamed;                  /* what is kept of it may not say who asked */
+    bool whole;                    /* text is a query, and no prefix of one */
+    const struct push_terms *push; /* of the scene push (scene/push.h); NULL: none */
 };
 
 /* What a request reads; nothing here changes but the arena. */

@@ -10,5 +10,6 @@ extern const struct scene scene_discover;
 extern const struct scene scene_trending;
 extern const struct scene scene_refine;
 extern const struct scene scene_fallback;
+extern const struct scene scene_push;
 
 #endif

@@ -215,6 +215,16 @@ enum status engine_remember(struct engine *e, struct journal *instead,
     return s == STATUS_NOT_FOUND ? STATUS_OK : s; /* nobody did anything yet */
 }
 
+enum status engine_remember_people(struct engine *e, struct journal *j, const int64_t *people,
+                                   uint32_t count, struct error *why) {
+    profiles_stop(e->profiles);
+    e->profiles = NULL;
+    enum status s = profiles_start(&e->profiles, &e->directory, &e->config, &e->metrics, why);
+    if (s != STATUS_OK || !e->profiles)
+        return s;
+    return profiles_follow_people(e->profiles, j, people, count, why);
+}
+
 uint64_t engine_profiles(struct engine *e) {
     return profiles_held(e->profiles);
 }

@@ -45,6 +45,10 @@ struct fresh_state engine_fresh(struct engine *e);
  * when it is NULL. The journal as for engine_refresh. */
 enum status engine_remember(struct engine *e, struct journal *instead,
                             const struct scene_request *request, struct error *why) MUST_CHECK;
+/* The same of these people, ascending and at most profiles_max, in place of all others: for who
+ * asks for many, some after the others. */
+enum status engine_remember_people(struct engine *e, struct journal *j, const int64_t *people,
+                                   uint32_t count, struct error *why) MUST_CHECK;
 uint64_t engine_profiles(struct engine *e); /* people who have one in memory */
 
 struct answer_item {

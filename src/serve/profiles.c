@@ -4,6 +4,7 @@
 #include "serve/profiles.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -31,7 +32,9 @@ struct profiles {
     uint64_t until_ns;             /* when this turn is to end */
     bool more;                     /* it left some unread */
     int64_t person;                /* the only one who is followed, or PERSON_UNKNOWN */
-    struct journal *journal;       /* during a turn */
+    const int64_t *people;         /* the only ones, ascending, or NULL */
+    uint32_t people_count;
+    struct journal *journal; /* during a turn */
     struct bytes row;
     uint32_t taken;
     struct profile_copy copies[WRITTEN_MAX];
@@ -108,11 +111,18 @@ static enum status take_deed(struct profiles *x, int64_t id, const struct event 
     return STATUS_OK;
 }
 
+static int compare_people(const void *left, const void *right) {
+    int64_t a = *(const int64_t *)left, b = *(const int64_t *)right;
+    return (a > b) - (a < b);
+}
+
 /* STATUS_LIMIT: enough for this turn. */
 static enum status take_event(int64_t id, const struct event *e, void *context, struct error *why) {
     struct profiles *x = context;
     bool taken = clock_coarse_ns() < x->until_ns;
     bool followed = x->person == PERSON_UNKNOWN || x->person == e->user;
+    followed &= !x->people || bsearch(&e->user, x->people, x->people_count, sizeof e->user,
+                                      compare_people) != NULL;
     followed &= !forget_watch_covers(&x->forgotten, e->user, id);
     if (taken && followed && profile_event_counts(e)) {
         enum status s = take_deed(x, id, e, &taken, why);
@@ -319,6 +329,22 @@ enum status profiles_follow(struct profiles *x, struct journal *j,
         if (s == STATUS_OK)
             s = follow(x, UINT64_MAX, why);
     }
+    return s;
+}
+
+enum status profiles_follow_people(struct profiles *x, struct journal *j, const int64_t *people,
+                                   uint32_t count, struct error *why) {
+    x->journal = j;
+    x->people = people;
+    x->people_count = count;
+    enum status s = look(x, why);
+    for (uint32_t i = 0; i < count && s == STATUS_OK; i++) {
+        bool admitted = false;
+        s = admit(x, people[i], false, &admitted, why);
+    }
+    if (s == STATUS_OK)
+        s = follow(x, UINT64_MAX, why);
+    x->people = NULL;
     return s;
 }
 

@@ -36,6 +36,11 @@ void profiles_show(struct profiles *x, const struct scene_request *request,
 enum status profiles_follow(struct profiles *x, struct journal *j,
                             const struct scene_request *request, struct error *why) MUST_CHECK;
 
+/* Once, instead: follows the journal to its end for these people, ascending and at most
+ * profiles_max of them. */
+enum status profiles_follow_people(struct profiles *x, struct journal *j, const int64_t *people,
+                                   uint32_t count, struct error *why) MUST_CHECK;
+
 uint64_t profiles_held(struct profiles *x);
 
 #endif

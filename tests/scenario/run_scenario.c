@@ -12,6 +12,7 @@
 #include "support/exchange.h"
 #include "support/http_client.h"
 #include "support/json_path.h"
+#include "support/role_tokens.h"
 #include "support/running_service.h"
 #include "support/scenario_file.h"
 
@@ -19,6 +20,7 @@ enum { CLOSING_MS = 5000 };
 
 static struct scenario scenario;
 static struct running_service service;
+static struct role_tokens tokens;
 static struct http_client client;
 static struct exchange now; /* what was sent last and what came back */
 static cJSON *document;     /* the response's body as JSON, when it is */
@@ -180,7 +182,10 @@ static void run_line(const struct scenario_line *line) {
     }
     if (line->kind == SCENARIO_REQUEST || line->kind == SCENARIO_REQUEST_BODY ||
         line->kind == SCENARIO_RAW) {
-        exchange_add(&now, &client, line);
+        char block[4096];
+        struct scenario_line sent = *line;
+        sent.text = role_tokens_put(&tokens, line->text, block, sizeof block);
+        exchange_add(&now, &client, &sent);
         return;
     }
     if (!now.performed)
@@ -232,6 +237,7 @@ static uint32_t start_service(void) {
     running_new(&service);
     if (strcmp(data, "none") != 0)
         learn_from(data);
+    role_tokens_make(&tokens, &scenario, &service);
     running_start(&service, settings);
     return i;
 }

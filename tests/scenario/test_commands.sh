@@ -9,6 +9,7 @@ trap 'rm -rf "$work"' EXIT
 cd "$work"
 printf 'user\tquery\na\tlego\nb\tlego\nc\tlego\n' >log.tsv
 printf 'user\tquery\nd\tlego\n' >later.tsv
+printf 'user,consent,time_zone\na,yes,Europe/Berlin\n' >users.csv
 
 # status | arguments | words of the one line on stderr (1, 2) or of stdout (0). In this order.
 cat >table <<'END'
@@ -62,6 +63,11 @@ cat >table <<'END'
 0 | user export a | "query":"lego"
 1 | user export a --data log.tsv | log.tsv is not a directory
 2 | user | too few arguments
+0 | push --users users.csv --out told --json | "notifications":0
+1 | push --users no-such.csv | cannot open no-such.csv
+1 | push --users later.tsv | no column consent
+2 | push | --users FILE
+2 | push --users users.csv --now yesterday | --now is a time
 0 | token list | there are no tokens
 0 | token create --role admin --name ours | inkling_admin_
 0 | token list | admin   good
