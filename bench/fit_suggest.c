@@ -68,6 +68,6 @@ int main(int argc, char **argv) {
     need(text_start(&why));
     choose_features(&options, argv[4]);
     collect(&all, argv[1], argv[2], argv[3]);
-    fit_choices("suggest", &all, &options);
+    fit_choices("suggest", &all, &options, false);
     return 0;
 }

@@ -100,6 +100,6 @@ int main(int argc, char **argv) {
     choose_features(&options, argv[2]);
     for (int i = 3; i < argc; i += 3)
         collect(&all, task, argv + i);
-    fit_choices(scene->name, &all, &options);
+    fit_choices(scene->name, &all, &options, task->odds);
     return 0;
 }

@@ -11,7 +11,7 @@
 #include "evaluate/tasks.h"
 
 static const struct task *const tasks[] = {
-    &task_shading, &task_discover, &task_fallback, &task_refine, NULL,
+    &task_shading, &task_discover, &task_fallback, &task_refine, &task_push, NULL,
 };
 
 const struct task *task_find(const struct scene *scene) {

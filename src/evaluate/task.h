@@ -33,6 +33,7 @@ struct task {
     const struct scene *scene;
     const char *unit; /* what a case is, such as "next queries after a click" */
     bool remembers;   /* nothing is asked about, but what the person did is told */
+    bool odds;        /* its scores are to be the log of the odds that it is right */
     const char *groups[TASK_GROUPS_MAX]; /* the first is "all"; ends with NULL or the array */
     hit_fn *hits;
     uint32_t limit; /* answers that are asked for, at most ANSWERS_MAX */

@@ -1,9 +1,10 @@
 /* Push: is anything worth a notification?
  *
  * What changed of what a person looked at: a price that fell, an item that is there again. Else
- * what they searched for and did not find, what people go on to from what they searched, and what
- * the items they looked at are found by and lead to. Of nobody in particular nothing is known, and
- * nothing is said; of somebody only what is likely enough, or news.
+ * what they searched for and did not find, what people go on to from what they searched, what the
+ * items they looked at are found by and lead to, and what is close to all of it. Of nobody in
+ * particular nothing is known, and nothing is said; of somebody only what is likely enough, or
+ * news.
  *
  * Refused: what they searched within the hour, what led to something they bought, and an intent
  * they were told of before, however it is spelt. Silence is an answer: most people get it. */
@@ -12,7 +13,7 @@
 #include <math.h>
 
 #include "scene/profile_sources.h"
-#include "scene/push_sources.h"
+#include "scene/push_news.h"
 #include "scene/rerank.h"
 #include "scene/scenes.h"
 #include "scene/sources.h"
@@ -20,10 +21,11 @@
 enum { CANDIDATES_MAX = 160, LIMIT_STANDARD = 3, HOUR_S = 3600 };
 
 static const struct recall_step recall[] = {
-    {"changes", push_item_changes, 8, 0},
-    {"unfinished", push_unfinished, 4, 0},
-    {"followed", push_followed, 12, SECTION_OF(RELATION_FOLLOWED)},
-    {"items", push_own_items, 12, SECTION_OF(RELATION_FOUND)},
+    {"changes", from_item_changes, 8, 0},
+    {"unfinished", from_unfinished, 4, 0},
+    {"followed", from_own_followed, 12, SECTION_OF(RELATION_FOLLOWED)},
+    {"items", from_own_items, 12, SECTION_OF(RELATION_FOUND)},
+    {"neighbours", from_neighbours, 24, SECTION_OF(RELATION_FOUND)},
     {NULL, NULL, 0, 0},
 };
 
@@ -89,11 +91,13 @@ static const struct rerank_step rerank[] = {
     {"bought", drop_bought},
     {"news", put_news_first}, /* of what is spelt alike the first stays */
     {"near_duplicates", merge_near_duplicates},
+    {"one_intent", keep_one_of_intent},
     {"told", drop_told},
     {"unlikely", drop_unlikely},
     {"alike", diversify},
     {"news", put_news_first},
     {"caps", keep_to_caps},
+    {"reasons", give_reasons},
     {NULL, NULL},
 };
 

@@ -124,5 +124,6 @@ void give_reasons(const struct scene_input *in, struct candidate_set *set) {
         add_queries(&all, in, now_s);
     }
     for (uint32_t i = 0; i < set->count && i < in->request->limit; i++)
-        set->items[i].note = find_reason(in, &all, &set->items[i]);
+        if (!set->items[i].note)
+            set->items[i].note = find_reason(in, &all, &set->items[i]);
 }

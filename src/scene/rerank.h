@@ -32,14 +32,11 @@ void diversify_all_ways(const struct scene_input *in, struct candidate_set *set)
  * number, or clicks on nearly the same items. diversify.c */
 void keep_one_of_intent(const struct scene_input *in, struct candidate_set *set);
 
-/* Spelt alike, or of the same words in another order or number. */
-bool says_the_same(str a, str b);
-
 /* No more of the limit than its share from one source, of one category or about one brand, while
  * there are others; and a few of what rises. quotas.c */
 void keep_quotas(const struct scene_input *in, struct candidate_set *set);
 
-/* Notes of each that would be shown why it is, for a page to say. reasons.c */
+/* Notes of each that would be shown and has no note why it is, for a page to say. reasons.c */
 void give_reasons(const struct scene_input *in, struct candidate_set *set);
 
 /* Of what has the words of another and more, or some of them, only the better one stays; nor does

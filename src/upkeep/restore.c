@@ -16,7 +16,8 @@
 #include "upkeep/backup.h"
 #include "upkeep/manifest.h"
 
-static const char *const works[] = {"restore", "serve", "train", "import", "forget", "publish"};
+static const char *const works[] = {"restore", "serve", "train",  "import",
+                                    "forget",  "push",  "publish"};
 enum { WORKS = sizeof works / sizeof works[0] };
 
 struct restoring {

@@ -30,6 +30,7 @@ check() { # scene, weights that are fitted
 }
 check suggest 3
 check fallback 6
+check push 3
 check refine 3
 check shading 6
 check discover 6

@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "build/items_build.h"
 #include "scene/push.h"
-#include "scene/push_sources.h"
+#include "scene/push_news.h"
 #include "scene/scenes.h"
 #include "support/tiny_edition.h"
 
@@ -179,7 +179,7 @@ Test(push, what_is_not_likely_enough_is_not_told_and_silence_is_an_answer) {
     cr_assert_str_eq(why_not("canon camera"), "unlikely");
     terms.score_min = 0;
     ask(NOW_S);
-    expect(0, "canon camera", "you searched for it and did not look at anything");
+    expect(0, "canon camera", "because you searched it before");
     ask(NOW_S - 2 * DAY_S + 60);
     cr_assert_str_eq(why_not("canon camera"), "searched");
 }

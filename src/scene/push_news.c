@@ -1,94 +1,18 @@
-/* See push_sources.h. What changed of an item is told to whoever looked at it before it did and did
- * not buy it: what they saw is compared with what is there now, so that a price that fell twice is
- * told once, and one that went back not at all. */
-#include "scene/push_sources.h"
+/* See push_news.h. What a person saw is compared with what is there now, so that a price that fell
+ * twice is told once, and one that went back not at all. */
+#include "scene/push_news.h"
 
 #include "base/buf.h"
 #include "base/text.h"
-#include "scene/profile_sources.h"
 #include "scene/push.h"
 #include "scene/sources.h"
 
-enum {
-    LOOKED_AT_MAX = 6, /* of a profile's queries, and of its items */
-    REASON_BYTES = 480,
-    TITLE_LENGTH_MAX = 80, /* code points of a title in a reason */
-};
-
-static struct buf reason_begin(const struct scene_input *in) {
-    char *block = arena_reserve(in->arena, REASON_BYTES, 1);
-    return buf_over(block, block ? REASON_BYTES : 0);
-}
-
-static void note(const struct scene_input *in, struct candidate_set *set, str text, str reason,
-                 str item) {
-    struct candidate_note *made = arena_new(in->arena, struct candidate_note, 1);
-    if (!made)
-        return;
-    made->reason = reason;
-    made->item = item;
-    candidate_set_note(set, text, made);
-}
-
-/* Those that a step has added since there were `before`. */
-static void note_added(const struct scene_input *in, struct candidate_set *set, uint32_t before,
-                       str reason) {
-    for (uint32_t i = before; i < set->count; i++)
-        note(in, set, set->items[i].text, reason, (str){0});
-}
+enum { REASON_BYTES = 480, TITLE_LENGTH_MAX = 80 /* code points of a title in a reason */ };
 
 /* What a person calls the item, cut where a page would. */
 static str title_of(const struct item_facts *facts) {
     str title = facts->title.len ? facts->title : facts->id;
     return str_head(title, text_offset(title, TITLE_LENGTH_MAX));
-}
-
-static float share_of(const struct scene_input *in, const struct profile_entry *e) {
-    float weight = profile_weight(e, (uint32_t)(in->request->now_ms / 1000));
-    return weight / (weight + 1.0f);
-}
-
-void push_unfinished(const struct scene_input *in, uint32_t quota, struct candidate_set *out) {
-    uint32_t before = out->count;
-    if (!in->profile)
-        return;
-    from_unfinished(in, quota, out);
-    note_added(in, out, before, STR("you searched for it and did not look at anything"));
-}
-
-void push_followed(const struct scene_input *in, uint32_t quota, struct candidate_set *out) {
-    struct profile_entry own;
-    str list = in->profile ? profile_queries(in->profile) : (str){0};
-    for (int i = 0; i < LOOKED_AT_MAX && profile_next(&list, &own); i++) {
-        query_id query = dictionary_find(&in->edition->dictionary, own.text);
-        uint32_t before = out->count;
-        if (query == QUERY_NONE)
-            continue;
-        reach_row(in, RELATION_FOLLOWED, query, share_of(in, &own), quota, out);
-        struct buf reason = reason_begin(in);
-        buf_append(&reason, STR("because you searched "));
-        buf_append(&reason, own.text);
-        note_added(in, out, before, buf_str(&reason));
-    }
-}
-
-void push_own_items(const struct scene_input *in, uint32_t quota, struct candidate_set *out) {
-    struct profile_entry own;
-    str list = in->profile ? profile_items(in->profile) : (str){0};
-    for (int i = 0; i < LOOKED_AT_MAX && profile_next(&list, &own); i++) {
-        item_id item = items_find(&in->edition->items, own.text);
-        uint32_t before = out->count;
-        if (item == ITEM_NONE)
-            continue;
-        reach_row(in, RELATION_FOUND, item, share_of(in, &own), quota, out);
-        reach_row(in, RELATION_LED, item, share_of(in, &own), quota, out);
-        struct item_facts facts = items_facts(&in->edition->items, item);
-        struct buf reason = reason_begin(in);
-        buf_append(&reason, own.deeds & PROFILE_CARTED ? STR("because you put into the cart ")
-                                                       : STR("because you viewed "));
-        buf_append(&reason, title_of(&facts));
-        note_added(in, out, before, buf_str(&reason));
-    }
 }
 
 /* What stood of an item when somebody looked at it, and what stands now; negative: unknown. */
@@ -131,7 +55,8 @@ static void append_price(struct buf *out, double price) {
 
 /* Empty: it is no news. */
 static str news_of(const struct scene_input *in, const struct then_and_now *c, str title) {
-    struct buf out = reason_begin(in);
+    char *block = arena_reserve(in->arena, REASON_BYTES, 1);
+    struct buf out = buf_over(block, block ? REASON_BYTES : 0);
     const struct push_terms *terms = in->request->push;
     double least = terms ? terms->price_drop_min : 0;
     if (c->was_out && c->stock_now > 0) {
@@ -167,7 +92,17 @@ static str add_query_of(const struct scene_input *in, item_id item, const struct
     return text;
 }
 
-void push_item_changes(const struct scene_input *in, uint32_t quota, struct candidate_set *out) {
+static void note(const struct scene_input *in, struct candidate_set *set, str text, str reason,
+                 str item) {
+    struct candidate_note *made = arena_new(in->arena, struct candidate_note, 1);
+    if (!made)
+        return;
+    made->reason = reason;
+    made->item = item;
+    candidate_set_note(set, text, made);
+}
+
+void from_item_changes(const struct scene_input *in, uint32_t quota, struct candidate_set *out) {
     struct profile_entry own;
     uint32_t now_s = (uint32_t)(in->request->now_ms / 1000), told = 0;
     str list = in->profile ? profile_items(in->profile) : (str){0};
