@@ -18,7 +18,7 @@ static const char about[] =
     "among its answers, beside plain counts. Same edition, log and seed: same figures.";
 
 struct evaluate_question {
-    const char *holdout, *scene, *format, *map;
+    const char *holdout, *scene, *format, *map, *truth;
     uint64_t seed, resamples;
     bool stream;
 };
@@ -79,6 +79,10 @@ static bool check(const struct evaluate_question *q, struct evaluate_options *ou
                         name_tasks(names, sizeof names), q->scene);
     else if (out->task && q->stream)
         (void)error_set(&why, STATUS_INVALID, "--stream measures suggest alone; leave it out");
+    else if ((out->scene == &scene_trending) != (q->truth != NULL))
+        (void)error_set(&why, STATUS_INVALID,
+                        "--truth DIR goes with --scene trending, and only with it: the directory "
+                        "truth/ that `inkling simulate` wrote");
     else if (q->resamples > RESAMPLES_MAX)
         (void)error_set(&why, STATUS_INVALID, "--resamples goes from 0 to %d", RESAMPLES_MAX);
     else
@@ -97,6 +101,8 @@ int cmd_evaluate(int argc, char **argv) {
         {"--map", "ROLE=COLUMN,…", OPTION_TEXT, &q.map, "as for import"},
         {"--format", "NAME", OPTION_TEXT, &q.format, "as for import (default auto)"},
         {"--scene", "NAME", OPTION_TEXT, &q.scene, "what to measure (default suggest)"},
+        {"--truth", "DIR", OPTION_TEXT, &q.truth,
+         "of a simulated shop, its directory truth/: what trending is measured by"},
         {"--stream", NULL, OPTION_FLAG, &q.stream,
          "in the order of time, learning from each search after it was asked, as a server does"},
         {"--seed", "N", OPTION_U64, &q.seed, "of the resampling (default 1)"},
@@ -113,6 +119,7 @@ int cmd_evaluate(int argc, char **argv) {
     if (!check(&q, &options))
         return 2;
     options.holdout = q.holdout;
+    options.truth = q.truth;
     options.stream = q.stream;
     options.log.map = q.map;
     options.log.now_ms = clock_wall_ms();

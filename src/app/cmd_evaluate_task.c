@@ -15,7 +15,7 @@ static const char *name_of(const struct task_report *r, uint32_t who) {
 
 /* "hit@10" of as many answers as were asked for: "hit@8". */
 static const char *word_of(const struct task_report *r, int measure, char room[static 24]) {
-    const char *word = listing_words[measure], *ten = strstr(word, "@10");
+    const char *word = task_word(r->task, measure), *ten = strstr(word, "@10");
     if (!ten || r->task->limit == ANSWERS_MAX)
         return word;
     (void)snprintf(room, 24, "%.*s@%u", (int)(ten - word), word, r->task->limit);

@@ -19,12 +19,10 @@
  * shop's, shrunk to 1 where that is thin: (past × own share + K) / (past × the shop's share + K);
  *  - with n people now, how many times E that is has the posterior Gamma(P + n, P + E), and what
  *    counts is its lower twentieth: the EB05 of DuMouchel (1999, Bayesian data mining in large
- *    frequency tables) with one prior Gamma(P, P) instead of two. The larger of the windows'
- * stands;
- *  - from BURSTS_TIMES_MIN up a query bursts. Three people can never make one burst, whatever they
- * do.
+ *    frequency tables) with one prior Gamma(P, P) instead of two. Of the windows the larger stands;
+ *  - from BURSTS_TIMES_MIN up a query bursts. Three people never make one burst, whatever they do.
  *
- * K and P: docs/trending.md says what they were fitted to. */
+ * How K, P and BURSTS_TIMES_MIN were chosen: docs/trending.md. */
 #ifndef DEMAND_BURSTS_H
 #define DEMAND_BURSTS_H
 
@@ -41,7 +39,7 @@ enum {
     BURSTS_HABIT_DAYS = 32, /* person-days from which a query has habits */
 };
 #define BURSTS_PRIOR       4.0
-#define BURSTS_HABIT_PRIOR 32.0
+#define BURSTS_HABIT_PRIOR 128.0
 #define BURSTS_TIMES_MIN   1.5
 
 /* The edition that the rows come on top of, all borrowed. */

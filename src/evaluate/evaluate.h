@@ -16,6 +16,7 @@ struct evaluate_options {
     const struct scene *scene; /* suggest, or one that has a task */
     const struct task *task;   /* of task_evaluate, else NULL */
     const char *holdout;       /* a path, as for import */
+    const char *truth;         /* trending: the directory `truth` of a simulated shop */
     struct log_options log;
     struct bootstrap_options bootstrap;
     bool stream; /* in the order of time, learning on the way */

@@ -11,7 +11,7 @@
 #include "evaluate/tasks.h"
 
 static const struct task *const tasks[] = {
-    &task_shading, &task_discover, &task_fallback, &task_refine, &task_push, NULL,
+    &task_shading, &task_discover, &task_trending, &task_fallback, &task_refine, &task_push, NULL,
 };
 
 const struct task *task_find(const struct scene *scene) {
@@ -161,6 +161,8 @@ enum status task_evaluate(const struct data_dir *d, const struct evaluate_option
     struct holdout holdout = {0};
     struct task_cases cases = {.list = {0}};
     struct telling telling = {0};
+    if (o->task->evaluate)
+        return o->task->evaluate(d, o, out, why);
     *out = (struct task_report){.task = o->task, .contenders = 1};
     while (out->contenders < TASK_CONTENDERS_MAX && o->task->baselines[out->contenders - 1].name)
         out->contenders++;

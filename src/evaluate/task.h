@@ -29,6 +29,7 @@ struct task_cases {
     const struct telling *telling; /* borrowed; NULL: the task does not remember */
 };
 
+struct task_report;
 struct task {
     const struct scene *scene;
     const char *unit; /* what a case is, such as "next queries after a click" */
@@ -43,7 +44,15 @@ struct task {
         const char *name;            /* as --json has it */
         answer_fn *answer;           /* its context is the struct past */
     } baselines[TASK_BASELINES_MAX]; /* ends with {NULL} or the array */
+    /* Of a task that finds its cases and asks its baselines in a way of its own; else NULL. */
+    enum status (*evaluate)(const struct data_dir *d, const struct evaluate_options *options,
+                            struct task_report *out, struct error *why);
+    const char *const *words; /* of the measures; NULL: listing_words */
 };
+
+static inline const char *task_word(const struct task *t, int measure) {
+    return t->words ? t->words[measure] : listing_words[measure];
+}
 
 /* NULL: the scene has no task. */
 const struct task *task_find(const struct scene *scene);

@@ -6,6 +6,7 @@
 
 extern const struct task task_shading;
 extern const struct task task_discover;
+extern const struct task task_trending;
 extern const struct task task_fallback;
 extern const struct task task_push;
 extern const struct task task_refine;

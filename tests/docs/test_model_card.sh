@@ -29,6 +29,7 @@ check() { # scene, weights that are fitted
     END { exit bad || compared != wanted }' || { echo "models/$1.json is not what models/$1.md gives"; exit 1; }
 }
 check suggest 3
+check trending 1
 check fallback 6
 check push 3
 check refine 3

@@ -63,6 +63,26 @@ run --holdout returns.tsv --scene fallback --json
 expect 0 '"groups":{"all":{"cases":2,"inkling":{"hit@1":{"mean":{"value":'
 expect 0 '"within 30 minutes":{"cases":1,'
 
+# Trending is measured by the truth of a simulated shop.
+"$INKLING" simulate --quiet --out shop --users 300 --items 60 --days 12
+awk -F '\t' 'NR == 1 || $4 < "2025-01-12"' shop/log.tsv > shop_before.tsv
+awk -F '\t' 'NR == 1 || $4 >= "2025-01-12"' shop/log.tsv > shop_after.tsv
+"$INKLING" import --quiet --data shop_data shop_before.tsv
+"$INKLING" train --quiet --data shop_data
+trending() { run --data shop_data --scene trending --holdout shop_after.tsv --resamples 10 "$@"; }
+trending --truth shop/truth; expect 0 " days of shop_after.tsv"
+[[ $out =~ precision@10.*named@10.*found@10.*largest_rise ]] || { echo "no table: $out"; failed=1; }
+trending --truth shop/truth --json; expect 0 '"inkling":{"precision@10":{"mean":{"value":'
+trending; expect 2 "--truth DIR goes with --scene trending, and only with it"
+trending --truth none; expect 1 "cannot open none/sessions.tsv"
+mkdir lies; printf 'session\tuser\nx\ty\n' > lies/sessions.tsv
+trending --truth lies; expect 1 "lies/sessions.tsv, line 1, is not the truth of a simulated shop"
+run --data shop_data --holdout shop_after.tsv --truth shop/truth
+expect 2 "--truth DIR goes with --scene trending, and only with it"
+head -n 40 shop_after.tsv > shop_morning.tsv
+run --data shop_data --scene trending --holdout shop_morning.tsv --truth shop/truth
+expect 1 "shop_morning.tsv holds fewer than two whole days"
+
 # The same twice, but for the time it took; another seed, other intervals.
 json() { "$INKLING" evaluate --data data --holdout holdout.tsv --json "$@" 2>/dev/null | sed 's/,"answer_us":.*//'; }
 json > first; json > second; json --seed 2 > third; json --resamples 0 > none
@@ -82,7 +102,7 @@ expect 0 "1 rows without a search to find were passed over"
 run
 expect 2 "inkling evaluate: --holdout FILE names the log to replay"
 run --holdout holdout.tsv --scene nowhere
-expect 2 '--scene can be suggest, shading, discover, '
+expect 2 '--scene can be suggest, shading, discover, trending, '
 run --holdout holdout.tsv --scene fallback --stream
 expect 2 "--stream measures suggest alone; leave it out"
 run --holdout holdout.tsv --resamples 100001

@@ -95,7 +95,7 @@ Test(trending, says_one_thing_once) {
     const struct burst list[] = {
         one(CAMERA_STRAP, BURST_RISING, 0.8f), one(CAMERA, BURST_RISING, 0.7f),
         one(STRAP, BURST_RISING, 0.6f),        one(BAG, BURST_RISING, 0.5f),
-        one(X_BOX, BURST_RISING, 0.4f),        one(XBOX, BURST_RISING, 0.3f)};
+        one(X_BOX, BURST_RISING, 0.75f),       one(XBOX, BURST_RISING, 0.74f)};
     cr_expect_str_eq(ask(list, 6, 10, NULL), "x-box,camera strap,camera bag,");
     cr_expect_str_eq(why_not("camera"), "variants");
     cr_expect_str_eq(why_not("strap"), "variants");
