@@ -38,20 +38,6 @@ static void find_narrowed(struct link_edges *edges, const struct build_query *qu
             bytes_append(&edges->of[RELATION_NARROWED], &all[i], sizeof all[i]);
 }
 
-/* The one source of what followed anything: each query's share of all that did. */
-static void find_arrived(struct bytes *arrived) {
-    struct build_edge *edges = (struct build_edge *)(void *)arrived->data;
-    size_t count = arrived->len / sizeof *edges;
-    double sum = LINKS_PRIOR;
-    for (size_t i = 0; i < count; i++)
-        sum += (double)edges[i].weight;
-    for (size_t i = 0; i < count; i++)
-        edges[i] = (struct build_edge){.source = 0,
-                                       .target = edges[i].source,
-                                       .weight = (float)((double)edges[i].weight / sum),
-                                       .people = edges[i].people};
-}
-
 /* Items by the edition's ids; who looked at an edge's item looked at the item, so it has one. */
 static void rename_items(struct bytes *rows, enum relation relation, const item_id *ids) {
     struct build_edge *edges = (struct build_edge *)(void *)rows->data;
@@ -70,7 +56,7 @@ static void take_edges(struct links *out, struct bytes *rows, enum relation rela
     bool start = relation_source(relation) == GRAPH_END_START;
     out->edges[relation] = edges;
     out->counts[relation] =
-        graph_order(edges, rows->len / sizeof *edges, start ? LINKS_ARRIVED_MAX : edges_max);
+        graph_order(edges, rows->len / sizeof *edges, start ? LINKS_LATELY_MAX : edges_max);
     *rows = (struct bytes){0};
 }
 
@@ -84,7 +70,6 @@ static enum status find_first(struct links *out, struct link_gathering *g, struc
     if (s != STATUS_OK)
         return s;
     find_narrowed(edges, g->queries);
-    find_arrived(&edges->of[RELATION_ARRIVED]);
     s = links_find_lately(g, &edges->of[RELATION_LATELY], why);
     if (s != STATUS_OK)
         return s;

@@ -37,7 +37,7 @@ enum {
     LINKS_BESIDE = 3,
     LINKS_POSITION_MAX = 10,
     LINKS_PRIOR = 5,
-    LINKS_ARRIVED_MAX = 1024, /* the start has more edges than `edges_max` */
+    LINKS_LATELY_MAX = 1024, /* the start has more edges than `edges_max` */
     LINKS_LATELY_DAYS = 7,
     LINKS_LATELY_HALVINGS_A_DAY = 2,
     LINKS_ROWS_BATCH = 8000000, /* evidence that is held at once, 24 bytes each */

@@ -75,7 +75,7 @@ static int compare_rows(const void *left, const void *right) {
 
 /* How popular the target is by itself, in events of the newest day. */
 static double popularity(const struct link_gathering *g, const struct link_row *row) {
-    if (row->kind >= RELATION_COUNT || row->kind == RELATION_ARRIVED)
+    if (row->kind >= RELATION_COUNT)
         return 0;
     return relation_target((enum relation)row->kind) == GRAPH_END_QUERY
                ? (double)g->queries[row->target].weight
@@ -85,7 +85,7 @@ static double popularity(const struct link_gathering *g, const struct link_row *
 static float weigh(const struct link_gathering *g, const struct link_row *row, uint64_t units,
                    uint64_t of_source) {
     double evidence = (double)units / LINK_ONE;
-    if (row->kind == LINK_TOUCHED || row->kind == RELATION_ARRIVED)
+    if (row->kind == LINK_TOUCHED)
         return (float)evidence;
     double share = evidence / ((double)of_source / LINK_ONE + LINKS_PRIOR);
     return (float)(share * sqrt(sqrt(LINKS_PRIOR / (popularity(g, row) + LINKS_PRIOR))));

@@ -4,8 +4,8 @@
 
 #include "demand/links.h"
 
-/* Beside the graphs, who looked at an item at all; sources and targets as in `arrived`. Both have
- * one source for everything, so their evidence is gathered with the ends exchanged. */
+/* Beside the graphs, who looked at an item at all. That has one source for everything, so its
+ * evidence is gathered with the ends exchanged. */
 enum { LINK_TOUCHED = RELATION_COUNT, LINK_KINDS };
 
 enum { LINK_ONE = 1 << 20 }; /* what one event of the newest day weighs, in units */

@@ -63,8 +63,6 @@ static void read_return(const struct visit_reading *v, struct look look, query_i
 /* Another query after what came before it. */
 static void read_next(const struct visit_reading *v, query_id next, uint16_t pause_s) {
     bool returned = v->reader->choices != NULL;
-    if (!returned && (v->searched || v->since_count))
-        emit(v, RELATION_ARRIVED, next, 0, v->one);
     if (!returned && v->searched && v->search != QUERY_NONE) {
         emit(v, RELATION_FOLLOWED, v->search, next, v->one);
         if (v->since_count == 0 && pause_s <= LINKS_REPLACED_S)

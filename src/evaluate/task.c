@@ -45,11 +45,10 @@ enum status task_request(struct scene_request *out, const struct task *t,
                                   .named = true,
                                   .recall_mask = UINT32_MAX,
                                   .now_ms = one->at_ms,
-                                  .whole = !t->remembers};
-    if (t->remembers)
-        return telling_until(telling, one->place, why);
-    out->text = text_of(cases, one->query);
-    return STATUS_OK;
+                                  .whole = t->scene->asks_about || t->scene->refines};
+    if (out->whole)
+        out->text = text_of(cases, one->query);
+    return t->remembers ? telling_until(telling, one->place, why) : STATUS_OK;
 }
 
 struct answering {

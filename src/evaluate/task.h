@@ -17,8 +17,8 @@ enum { TASK_BASELINES_MAX = 4, TASK_CONTENDERS_MAX = 1 + TASK_BASELINES_MAX, TAS
 #define TASK_NO_TEXT UINT32_MAX
 struct task_case {
     int64_t user, session, at_ms; /* at_ms: of the request */
-    uint32_t query, item;         /* what is asked about, or TASK_NO_TEXT; of a task that remembers
-                                     the query is what was searched within the hour */
+    uint32_t query, item;         /* what is asked about, or TASK_NO_TEXT; of a scene that asks
+                                     about nothing the query is what was searched within the hour */
     uint32_t wanted;
     uint32_t groups; /* bit g: it belongs to group g; all belong to the first */
     uint32_t place;  /* in the log, of what the person went on to: distinct; cases are asked so */
@@ -33,7 +33,7 @@ struct task_report;
 struct task {
     const struct scene *scene;
     const char *unit; /* what a case is, such as "next queries after a click" */
-    bool remembers;   /* nothing is asked about, but what the person did is told */
+    bool remembers;   /* what the person did before is told */
     bool odds;        /* its scores are to be the log of the odds that it is right */
     const char *groups[TASK_GROUPS_MAX]; /* the first is "all"; ends with NULL or the array */
     hit_fn *hits;

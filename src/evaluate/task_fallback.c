@@ -29,7 +29,7 @@ static void search(struct looking *looking, const struct event *e, uint32_t plac
         bool soon = e->at_ms - looking->at_ms < SOON_MS;
         const struct task_case one = {.user = e->user,
                                       .session = e->session,
-                                      .at_ms = e->at_ms,
+                                      .at_ms = looking->at_ms,
                                       .query = looking->query,
                                       .item = looking->item,
                                       .wanted = query,
@@ -71,6 +71,7 @@ const struct task task_fallback = {
     .scene = &scene_fallback,
     .unit = "next queries after a click",
     .groups = {"all", "within 30 minutes"},
+    .remembers = true,
     .hits = hit_spelt_alike,
     .limit = ANSWERS_MAX,
     .find = find,

@@ -36,7 +36,7 @@ const char *source_name(enum source one); /* static; "prefix" */
     PATH(found)                                                                                    \
     PATH(led)                                                                                      \
     PATH(returned)                                                                                 \
-    PATH(arrived)                                                                                  \
+    PATH(lately)                                                                                   \
     PATH(walked)
 
 enum path {

@@ -27,7 +27,6 @@
     RELATION(LED, "led", ITEM, QUERY, "searched next after the item was looked at")                \
     RELATION(RETURNED, "returned", CHOICE, QUERY, "… which the source's query had brought up")     \
     RELATION(BESIDE, "beside", ITEM, ITEM, "looked at in the same visit")                          \
-    RELATION(ARRIVED, "arrived", START, QUERY, "searched next after anything at all")              \
     RELATION(LATELY, "lately", START, QUERY, "searched within the last days")
 
 enum relation {

@@ -12,7 +12,7 @@
 #include "scene/scenes.h"
 #include "scene/sources.h"
 
-enum { CANDIDATES_MAX = 160, LIMIT_STANDARD = 6, QUICK_RETURN_S = 30 };
+enum { CANDIDATES_MAX = 224, LIMIT_STANDARD = 6, QUICK_RETURN_S = 30 };
 
 static const struct recall_step recall[] = {
     {"returned", from_returned, 24, SECTION_OF(RELATION_RETURNED)},
@@ -24,7 +24,9 @@ static const struct recall_step recall[] = {
     {"shorter", from_shorter, 4, SECTION_TRIE},
     {"longer", from_longer, 12, SECTION_TRIE},
     {"walk", from_walk, 48, SECTION_OF(RELATION_FOUND)},
-    {"arrived", from_arrived, 32, SECTION_OF(RELATION_ARRIVED)},
+    {"lately", from_lately, 32, SECTION_OF(RELATION_LATELY)},
+    {"unfinished", from_unfinished, 4, 0},
+    {"topics", from_own_topics, 32, SECTION_TRIE},
     {"popular", from_most_searched, 24, SECTION_TRIE},
     {NULL, NULL, 0, 0},
 };
@@ -33,7 +35,7 @@ static const struct rerank_step rerank[] = {
     {"asked", drop_asked},
     {"searched", drop_searched},
     {"near_duplicates", merge_near_duplicates},
-    {"alike", diversify},
+    {"alike", diversify_all_ways},
     {NULL, NULL},
 };
 

@@ -53,10 +53,17 @@ static void add_words(struct leanings *l, str text, float share) {
     }
 }
 
+/* Of a request about something that says enough of itself: what they lean to is the rest. */
+static bool is_asked(const struct scene_input *in, str own, str asked) {
+    return in->request->whole && str_equal(own, asked);
+}
+
 static float add_queries(struct leanings *l, const struct scene_input *in, uint32_t now_s) {
     struct profile_entry own;
     float sum = 0;
     for (str list = profile_queries(in->profile); profile_next(&list, &own);) {
+        if (is_asked(in, own.text, in->request->text))
+            continue;
         query_id query = dictionary_find(&in->edition->dictionary, own.text);
         float share = leanings_recency(own.at_s, now_s);
         add_words(l, own.text, share);
@@ -67,17 +74,15 @@ static float add_queries(struct leanings *l, const struct scene_input *in, uint3
     return sum;
 }
 
-static float add_items(struct leanings *l, const struct scene_input *in, uint32_t now_s) {
+static void add_items(struct leanings *l, const struct scene_input *in, uint32_t now_s) {
     struct profile_entry own;
-    float sum = 0;
     for (str list = profile_items(in->profile); profile_next(&list, &own);) {
-        item_id item = items_find(&in->edition->items, own.text);
-        float share = leanings_recency(own.at_s, now_s);
+        item_id item = is_asked(in, own.text, in->request->item)
+                           ? ITEM_NONE
+                           : items_find(&in->edition->items, own.text);
         if (item != ITEM_NONE)
-            add_topic(l, leanings_item_topic(in->edition, item), share);
-        sum += share;
+            add_topic(l, leanings_item_topic(in->edition, item), leanings_recency(own.at_s, now_s));
     }
-    return sum;
 }
 
 const struct leanings *leanings_find(const struct scene_input *in) {
@@ -85,8 +90,8 @@ const struct leanings *leanings_find(const struct scene_input *in) {
     if (!l)
         return NULL;
     uint32_t now_s = leanings_now(in);
-    float queries = add_queries(l, in, now_s), items = add_items(l, in, now_s), topics = 0;
-    (void)items;
+    float queries = add_queries(l, in, now_s), topics = 0;
+    add_items(l, in, now_s);
     for (uint32_t i = 0; i < l->topic_count; i++)
         topics += l->topics[i].share;
     for (uint32_t i = 0; i < l->topic_count; i++)

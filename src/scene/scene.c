@@ -53,7 +53,7 @@ struct feature_input scene_feature_input(const struct scene_input *in) {
         .whole = whole,
         .topic = whole ? asked_topic(in) : 0,
         .demand = in->edition->demand,
-        .leanings = in->request->text.len ? NULL : leanings_find(in),
+        .leanings = in->request->text.len && !whole ? NULL : leanings_find(in),
         .today = newest_ms > 0 ? (uint32_t)(newest_ms / DAY_MS) : 0,
     };
 }

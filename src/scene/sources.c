@@ -5,8 +5,7 @@
 enum {
     TEXT_BYTES = TEXT_ROOM,
     WALK_ENDS_MAX = 64,
-    ARRIVED_LOOKED_AT = 512, /* edges, for those of the topic */
-    WORDS_MAX = 8,           /* of a query that is made shorter */
+    WORDS_MAX = 8, /* of a query that is made shorter */
     RISING_TIMES = 3,
 };
 /* Where a walk begins: the item says more than the query it was found by. */
@@ -48,7 +47,7 @@ static enum path path_of(enum relation relation) {
         [RELATION_FOLLOWED] = PATH_followed, [RELATION_REPLACED] = PATH_replaced,
         [RELATION_NARROWED] = PATH_narrowed, [RELATION_FOUND] = PATH_found,
         [RELATION_LED] = PATH_led,           [RELATION_RETURNED] = PATH_returned,
-        [RELATION_ARRIVED] = PATH_arrived,   [RELATION_LATELY] = PATH_arrived,
+        [RELATION_LATELY] = PATH_lately,
     };
     return paths[relation];
 }
@@ -85,7 +84,7 @@ void reach_by_walk(const struct scene_input *in, const struct graph_walk_seed *s
 
 bool is_rising(const struct scene_input *in, const struct candidate *c) {
     float by_itself = (c->weight + 1.0f) / (in->edition->demand + 1.0f);
-    return candidate_reach_of(c, PATH_arrived) > RISING_TIMES * by_itself;
+    return candidate_reach_of(c, PATH_lately) > RISING_TIMES * by_itself;
 }
 
 static void reach_from_query(const struct scene_input *in, enum relation relation, uint32_t quota,
@@ -186,18 +185,5 @@ void from_shorter(const struct scene_input *in, uint32_t quota, struct candidate
             continue;
         candidate_set_add(out, shorter, query, SOURCE_TOKENS, trie_weight(&e->trie, query), 0);
         quota--;
-    }
-}
-
-void from_arrived(const struct scene_input *in, uint32_t quota, struct candidate_set *out) {
-    const struct graph *arrived = &in->edition->graphs[RELATION_ARRIVED];
-    struct graph_row row = graph_row(arrived, 0);
-    uint16_t topic = asked_topic(in);
-    uint32_t alike = 0;
-    for (uint32_t i = row.first; i < row.end && i - row.first < ARRIVED_LOOKED_AT; i++) {
-        bool same = topic && topic_of(in, arrived->targets[i]) == topic && alike < quota;
-        alike += same;
-        if (same || i - row.first < quota)
-            reach_edge(in, RELATION_ARRIVED, i, 1, out);
     }
 }

@@ -37,6 +37,5 @@ recall_fn from_found;   /* the queries that the item was found by */
 recall_fn from_walk;    /* a random walk from the item and the query */
 recall_fn from_longer;  /* the query and more words */
 recall_fn from_shorter; /* the query without one of its words */
-recall_fn from_arrived; /* what people go on to from anything at all, of its topic and of any */
 
 #endif

@@ -76,8 +76,8 @@ static void fill_from_paths(const struct feature_input *in, const struct candida
         if (c->reached[path])
             row[FEATURE_followed + path] =
                 log_of_one_and(candidate_reach_of(c, (enum path)path) / by_itself);
-    if (c->reached[PATH_arrived])
-        row[FEATURE_arrived] = log_of_one_and(1000.0f * candidate_reach_of(c, PATH_arrived));
+    if (c->reached[PATH_lately])
+        row[FEATURE_lately] = log_of_one_and(1000.0f * candidate_reach_of(c, PATH_lately));
 }
 
 /* The share of the words between spaces of one text that the other has too. */

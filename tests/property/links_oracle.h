@@ -142,8 +142,6 @@ static inline void oracle_take_search(const struct oracle_visit *v, int at, doub
             oracle_add(RELATION_RETURNED, (uint32_t)query * ORACLE_ITEMS + step->number, next, v,
                        one);
     }
-    if (before >= 0 || looked)
-        oracle_add(RELATION_ARRIVED, 0, next, v, one);
     if (before < 0 || !oracle_known(v->steps[before].number))
         return;
     oracle_add(RELATION_FOLLOWED, v->steps[before].number, next, v, one);
@@ -235,13 +233,9 @@ static inline int oracle_edges(enum relation relation) {
 }
 
 static inline double oracle_weight(enum relation relation, const struct oracle_edge *e) {
-    double of_source = 0, all = LINKS_PRIOR, popular = 0;
-    for (int t = 0; t < ORACLE_QUERIES; t++) {
+    double of_source = 0, popular = 0;
+    for (int t = 0; t < ORACLE_QUERIES; t++)
         of_source += oracle_table[relation][e->source][t].evidence;
-        all += oracle_table[relation][0][t].kept ? oracle_table[relation][0][t].evidence : 0;
-    }
-    if (relation == RELATION_ARRIVED)
-        return e->evidence / all;
     popular = relation_target(relation) == GRAPH_END_QUERY
                   ? (double)oracle_queries[e->target].weight
                   : oracle_touches[e->target].evidence;

@@ -43,7 +43,7 @@ awk '
   END { if (compared != 4) { print compared " were compared, not 4"; bad = 1 }; exit bad }' streamed
 cat streamed >>printed
 
-# Fallback: the next query after a click, of that week and of all days after 2011-09-15.
+# Fallback: the next query after a click, of that week and of all days after 2011-09-15, by 1.15 times.
 "$INKLING" evaluate --scene fallback --quiet --holdout ../shared/data/bestbuy/dev.tsv --map $columns >task
 awk -F '\t' 'FNR > 1 || NR == 1' ../shared/data/bestbuy/train.tsv ../shared/data/bestbuy/dev.tsv >whole.tsv
 awk -F '\t' 'NR == 1 || $6 < "2011-09-15"' whole.tsv >before.tsv
@@ -53,11 +53,11 @@ awk -F '\t' 'NR == 1 || $6 >= "2011-09-15"' whole.tsv >after.tsv
 "$INKLING" evaluate --scene fallback --quiet --data split --holdout after.tsv --map $columns >split_task
 for measured in task split_task; do
   awk '
-    /hit@10/ { wanted = 1; next }
+    /hit@10/ { wanted = 1; least = $1 == "all" ? 1.15 : 1; next }
     !NF { wanted = 0 }
     wanted && match($0, /x[0-9.]+ [^x]*$/) {
       compared++
-      if (substr($0, RSTART + 1) + 0 < 1) { print "hit@10 below the baseline:" $0; bad = 1 }
+      if (substr($0, RSTART + 1) + 0 < least) { print "hit@10 not " least " times the baseline:" $0; bad = 1 }
     }
     END { if (compared != 6) { print compared " were compared, not 6"; bad = 1 }; exit bad }' $measured
   awk '$NF == "repeats" { wanted = 1; next } !NF { wanted = 0 } wanted && /^  inkling / && $NF != "0.0000" { bad = 1 } END { exit bad }' $measured ||

@@ -114,7 +114,7 @@ Test(graph, refuses_what_is_cut_overlong_or_out_of_order) {
 
 Test(graph, names_its_relations_and_their_ends) {
     cr_expect_str_eq(relation_name(RELATION_FOLLOWED), "followed");
-    cr_expect_str_eq(relation_name(RELATION_ARRIVED), "arrived");
+    cr_expect_str_eq(relation_name(RELATION_LATELY), "lately");
     cr_expect_eq(relation_source(RELATION_RETURNED), GRAPH_END_CHOICE);
     cr_expect_eq(relation_target(RELATION_CHOSEN), GRAPH_END_ITEM);
 }

@@ -1,4 +1,5 @@
 #include <criterion/criterion.h>
+#include <math.h>
 
 #include "base/hash.h"
 #include "base/text.h"
@@ -27,7 +28,7 @@ static struct build_edge chosen[] = {{LEGO, 0, 0.5f, 3}},
                          found[] = {{0, LEGO, 0.5f, 3}, {0, LEGOS, 0.25f, 3}},
                          led[] = {{0, PLAYMOBIL, 0.125f, 3}, {1, MARBLES, 0.5f, 3}},
                          returned[] = {{0, LEGO_DUPLO, 0.5f, 3}, {0, LEGOS, 0.25f, 3}},
-                         arrived[] = {{0, MARBLES, 0.5f, 3}, {0, PLAYMOBIL, 0.25f, 3}};
+                         lately[] = {{0, MARBLES, 0.5f, 3}, {0, PLAYMOBIL, 0.25f, 3}};
 
 static struct tiny_edition build(uint64_t without) {
     struct edition_rows rows = {
@@ -40,7 +41,7 @@ static struct tiny_edition build(uint64_t without) {
     EDGES(RELATION_FOUND, found);
     EDGES(RELATION_LED, led);
     EDGES(RELATION_RETURNED, returned);
-    EDGES(RELATION_ARRIVED, arrived);
+    EDGES(RELATION_LATELY, lately);
 #undef EDGES
     if (edition_build(&built, &rows, &(struct edition_options){0}, &why) != STATUS_OK)
         tiny_die("build", &why);
@@ -48,7 +49,7 @@ static struct tiny_edition build(uint64_t without) {
 }
 
 /* Every step but the last, which gives what people search most, whatever is asked. */
-enum { BUT_POPULAR = (1 << 10) - 1 };
+enum { BUT_POPULAR = (1 << 12) - 1 };
 static uint32_t steps;
 
 static void set_up(void) {
@@ -91,7 +92,7 @@ Test(fallback, candidates_say_by_which_path_they_were_reached) {
     cr_assert_str_eq(out.trigger, "return");
     cr_assert_float_eq(candidate_reach_of(find("lego duplo"), PATH_returned), 0.5f, 1e-4);
     cr_assert_float_eq(candidate_reach_of(find("playmobil"), PATH_led), 0.125f, 1e-4);
-    cr_assert_float_eq(candidate_reach_of(find("playmobil"), PATH_arrived), 0.25f, 1e-4);
+    cr_assert_float_eq(candidate_reach_of(find("playmobil"), PATH_lately), 0.25f, 1e-4);
     cr_assert_eq(find("playmobil")->reached[PATH_returned], 0);
     cr_assert_not_null(find("lego train"), "the query with a word more");
     cr_assert_eq(find("playmobil")->weight, 40);
@@ -116,7 +117,7 @@ Test(fallback, everything_removed_is_an_empty_answer_that_says_why) {
     struct tiny_edition t = build(0);
     ask(t.edition, "marbles", "i2", 1);
     cr_assert_not_null(find("playmobil"), "there is more than what was asked");
-    t.edition->graphs[RELATION_ARRIVED] = (struct graph){0};
+    t.edition->graphs[RELATION_LATELY] = (struct graph){0};
     ask(t.edition, "marbles", "i2", 10);
     cr_assert_eq(out.results.count, 0);
     cr_assert_str_eq(removed("marbles"), "asked");
@@ -139,7 +140,7 @@ Test(fallback, what_people_search_most_is_at_the_end_of_it) {
     struct tiny_edition t = build(0);
     steps = UINT32_MAX;
     ask(t.edition, "", "", 10);
-    cr_assert_eq(out.recalled_by[10], QUERIES - 2, "two were there");
+    cr_assert_eq(out.recalled_by[12], QUERIES - 2, "two were there");
     tiny_edition_free(&t);
 }
 
@@ -147,7 +148,7 @@ Test(fallback, a_missing_section_is_named_and_the_others_go_on) {
     struct tiny_edition t =
         build(UINT64_C(1) << SECTION_OF(RELATION_RETURNED) | UINT64_C(1) << SECTION_TRIE);
     ask(t.edition, "lego", "i1", 10);
-    cr_assert_eq(out.degraded_count, 3, "and popular, had it been asked");
+    cr_assert_eq(out.degraded_count, 4, "and popular, had it been asked");
     cr_assert_str_eq(out.degraded[0], "returned");
     cr_assert_null(find("lego duplo"));
     cr_assert_eq(find("playmobil")->weight, 0);
@@ -174,6 +175,34 @@ static const char *trigger_after(const struct edition *e, const struct profile *
     arena_init(&arena, block, sizeof block);
     cr_assert_eq(scene_run(&scene_fallback, &in, &out), STATUS_OK);
     return out.trigger;
+}
+
+Test(fallback, the_list_leans_to_what_else_the_person_did) {
+    struct tiny_edition t = build(0);
+    struct profile p;
+    const struct scene_request request = {.text = STR("lego"),
+                                          .item = STR("i1"),
+                                          .limit = 10,
+                                          .recall_mask = UINT32_MAX,
+                                          .whole = true,
+                                          .explain = true,
+                                          .now_ms = INT64_C(400000000)};
+    const struct scene_input in = {
+        .edition = t.edition, .profile = &p, .request = &request, .arena = &arena};
+    profile_start(&p);
+    profile_add_query(&p, STR("marbles"), 200000, 0);
+    profile_add_query(&p, STR("lego"), 400000, 0);
+    profile_add_item(&p, STR("i1"), PROFILE_VIEWED, STR("lego"), 400000);
+    arena_init(&arena, block, sizeof block);
+    cr_assert_eq(scene_run(&scene_fallback, &in, &out), STATUS_OK);
+    const struct candidate *marbles = find("marbles"), *playmobil = find("playmobil");
+    cr_assert(marbles->sources & SOURCE_HISTORY, "nothing came of it");
+    const float *rows = out.features, *row = rows + (marbles - out.results.items) * FEATURE_COUNT;
+    cr_assert_float_eq(row[FEATURE_own_topic], logf(21), 1e-4, "all but what is asked about");
+    cr_assert_float_eq(row[FEATURE_own_words], 1, 1e-4);
+    row = rows + (playmobil - out.results.items) * FEATURE_COUNT;
+    cr_assert_eq(row[FEATURE_own_topic], 0, "its topic is that of what is asked about alone");
+    tiny_edition_free(&t);
 }
 
 Test(fallback, the_trigger_is_what_the_person_did) {

@@ -28,7 +28,7 @@ TestSuite(quotas, .init = set_up, .fini = tear_down);
 static void add(const char *text, enum source from, float lately) {
     str s = str_from(text);
     query_id query = dictionary_find(&edition.edition->dictionary, s);
-    candidate_set_reach(&set, s, query, from, 1, PATH_arrived, lately);
+    candidate_set_reach(&set, s, query, from, 1, PATH_lately, lately);
     for (uint32_t i = 0; i < set.count; i++)
         set.items[i].score = -(float)i;
 }

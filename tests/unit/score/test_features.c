@@ -139,7 +139,7 @@ Test(features, a_path_is_the_log_of_how_much_likelier_it_makes_a_query) {
     candidate_set_reach(&set, STR("a"), 0, SOURCE_NEIGHBOUR, 1, PATH_led, 0.125f);
     candidate_set_reach(&set, STR("a"), 0, SOURCE_NEIGHBOUR, 1, PATH_walked, 1e-6f);
     candidate_set_reach(&set, STR("b"), 0, SOURCE_FOLLOWUP, 1999, PATH_led, 0.25f);
-    candidate_set_reach(&set, STR("b"), 0, SOURCE_FOLLOWUP, 1999, PATH_arrived, 0.25f);
+    candidate_set_reach(&set, STR("b"), 0, SOURCE_FOLLOWUP, 1999, PATH_lately, 0.25f);
     features_fill(&in, &set.items[0], FEATURES_ALL, row);
     cr_expect_eq(set.count, 2);
     cr_expect_eq(set.items[0].sources, SOURCE_FOLLOWUP | SOURCE_NEIGHBOUR);
@@ -148,7 +148,7 @@ Test(features, a_path_is_the_log_of_how_much_likelier_it_makes_a_query) {
     cr_expect_eq(row[FEATURE_returned], 0);
     features_fill(&in, &set.items[1], FEATURES_ALL, row);
     cr_expect_float_eq(row[FEATURE_led], logf(1.25f), 1e-4, "it is searched so often anyway");
-    cr_expect_float_eq(row[FEATURE_arrived], logf(251), 1e-4, "anything at all says nothing more");
+    cr_expect_float_eq(row[FEATURE_lately], logf(251), 1e-4, "anything at all says nothing more");
 }
 
 Test(features, the_topic_is_that_of_what_is_asked_about) {
