@@ -45,7 +45,7 @@ enum status task_request(struct scene_request *out, const struct task *t,
                                   .named = true,
                                   .recall_mask = UINT32_MAX,
                                   .now_ms = one->at_ms,
-                                  .whole = t->scene->asks_about || t->scene->refines};
+                                  .whole = scene_asks_query(t->scene)};
     if (out->whole)
         out->text = text_of(cases, one->query);
     return t->remembers ? telling_until(telling, one->place, why) : STATUS_OK;

@@ -180,16 +180,13 @@ static enum status read_recall(struct decoding *d, str value) {
     return STATUS_OK;
 }
 
-/* What a scene asks besides what every scene does. */
-enum asking { ASKS_ABOUT = 1, ASKS_PAGE = 2, ASKS_TYPED = 4, ASKS_NOTHING = 8, REFINES = 16 };
-
 static const struct reader {
     str name;
     enum status (*read)(struct decoding *d, str value);
     unsigned only; /* of scenes that ask so; 0: of all */
 } readers[] = {
-    {{"q", 1}, read_q, ASKS_ABOUT | ASKS_TYPED | REFINES},
-    {{"selected", 8}, read_selected, REFINES},
+    {{"q", 1}, read_q, ASKS_ABOUT | ASKS_TYPED | ASKS_REFINED},
+    {{"selected", 8}, read_selected, ASKS_REFINED},
     {{"limit", 5}, read_limit, 0},
     {{"item", 4}, read_item, ASKS_ABOUT | ASKS_PAGE},
     {{"page", 4}, read_page, ASKS_PAGE},
@@ -207,12 +204,7 @@ static const struct reader {
 enum { READER_COUNT = sizeof readers / sizeof readers[0] };
 
 static bool reads(const struct scene *scene, const struct reader *r) {
-    unsigned asks = scene->asks_nothing ? ASKS_NOTHING
-                    : scene->refines    ? REFINES
-                    : scene->asks_page  ? ASKS_PAGE
-                    : scene->asks_about ? ASKS_ABOUT
-                                        : ASKS_TYPED;
-    return r->only == 0 || (r->only & asks) != 0;
+    return r->only == 0 || (r->only & (unsigned)scene->asks) != 0;
 }
 
 static enum status read_parameter(struct decoding *d, const struct parameter *p) {
@@ -239,7 +231,7 @@ enum status decode_scene_call(struct scene_call *out, const struct scene *scene,
                     .session = PERSON_UNKNOWN,
                     .recall_mask = UINT32_MAX,
                     .now_ms = now_ms,
-                    .whole = scene->asks_about || scene->refines},
+                    .whole = scene_asks_query(scene)},
     };
     struct decoding d = {.call = out, .scene = scene, .key = key, .arena = a, .why = why};
     if (p->too_many)

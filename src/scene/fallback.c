@@ -68,7 +68,7 @@ static const char *trigger(const struct scene_input *in) {
 const struct scene scene_fallback = {
     .name = "fallback",
     .id = 6,
-    .asks_about = true,
+    .asks = ASKS_ABOUT,
     .candidates_max = CANDIDATES_MAX,
     .results_max = RESULTS_MAX,
     .limit_standard = LIMIT_STANDARD,

@@ -52,7 +52,7 @@ static void explain(const struct scene_input *in, struct scene_output *out) {
 const struct scene scene_refine = {
     .name = "refine",
     .id = 5,
-    .refines = true,
+    .asks = ASKS_REFINED,
     .candidates_max = CANDIDATES_MAX,
     .results_max = RESULTS_MAX,
     .limit_standard = LIMIT_STANDARD,

@@ -14,7 +14,7 @@ struct push_terms;
 
 /* Decoded, normalised and bounded before any scene sees it. Absent texts are empty. */
 struct scene_request {
-    str text;     /* suggest: the normalised prefix; of a scene that asks_about: the query */
+    str text;     /* suggest: the normalised prefix; of a scene that asks about one: the query */
     str previous; /* the last query, normalised */
     str category, item, page, lang;
     const str *selected; /* words that were chosen already, normalised, as they came */
@@ -57,15 +57,21 @@ struct rerank_step {
 
 enum { RECALL_STEPS_MAX = 16, RESULTS_MAX = 50 };
 
+/* What a request of a scene says besides who asks; one bit each. */
+enum scene_asks {
+    ASKS_TYPED = 1,   /* what is being typed */
+    ASKS_ABOUT = 2,   /* a whole query and an item */
+    ASKS_REFINED = 4, /* a whole query and the words selected for it */
+    ASKS_PAGE = 8,    /* a page and the item on it */
+    ASKS_NOTHING = 16,
+};
+
 struct scene_output;
 struct scene {
-    const char *name;  /* also the route and the model */
-    uint32_t id;       /* 1 … SCENE_COUNT_MAX-1, stable: it is written to the journal */
-    bool asks_about;   /* a whole query and an item, rather than what is typed */
-    bool asks_page;    /* a page and the item on it; nothing is typed */
-    bool asks_nothing; /* neither of these, nor what is typed */
-    bool refines;      /* a whole query and the words selected for it */
-    bool tires;        /* what it shows in vain rests for a while (profile.h) */
+    const char *name; /* also the route and the model */
+    uint32_t id;      /* 1 … SCENE_COUNT_MAX-1, stable: it is written to the journal */
+    enum scene_asks asks;
+    bool tires; /* what it shows in vain rests for a while (profile.h) */
     uint32_t candidates_max, results_max;
     uint32_t limit_standard;          /* results when no limit is asked for */
     const struct recall_step *recall; /* ends with {0} */
@@ -75,6 +81,11 @@ struct scene {
     /* Under explain: what of the request came to nothing, by scene_explain. NULL: nothing does. */
     void (*explain)(const struct scene_input *in, struct scene_output *out);
 };
+
+/* request.text is a query, and no prefix of one. */
+static inline bool scene_asks_query(const struct scene *scene) {
+    return (scene->asks & (ASKS_ABOUT | ASKS_REFINED)) != 0;
+}
 
 /* Under explain=1: the feature row of each result and what was taken out, with the rerank step's
  * name or "limit". */

@@ -141,6 +141,7 @@ static const struct rerank_step rerank[] = {
 const struct scene scene_suggest = {
     .name = "suggest",
     .id = 1,
+    .asks = ASKS_TYPED,
     .candidates_max = CANDIDATES_MAX,
     .results_max = RESULTS_MAX,
     .limit_standard = LIMIT_STANDARD,
