@@ -113,6 +113,20 @@ void from_longer_all(const struct scene_input *in, uint32_t quota, struct candid
         put_longer(b, &b->longer[i], SOURCE_TOKENS, b->longer[i].added, out);
 }
 
+/* What is known of a value that items have which people click for the base. */
+static struct chip chip_of_value(const struct refine_base *b, str text, str word, str action,
+                                 uint32_t value) {
+    float share = refine_share(b, value);
+    return (struct chip){.text = text,
+                         .word = word,
+                         .action = action,
+                         .value = value,
+                         .from = SOURCE_CATALOGUE,
+                         .added = added_of(b, text),
+                         .clicked = share,
+                         .strength = share};
+}
+
 /* The base and a word that items have which people click for it. */
 static void put_value(const struct refine_base *b, uint32_t value, struct candidate_set *out) {
     const struct facets *f = &b->in->edition->facets;
@@ -121,15 +135,7 @@ static void put_value(const struct refine_base *b, uint32_t value, struct candid
         return;
     word = arena_copy(b->in->arena, word);
     str text = word.len ? refine_spell(b, word) : word;
-    float share = refine_share(b, value);
-    const struct chip chip = {.text = text,
-                              .word = word,
-                              .action = STR(REFINE_ADD),
-                              .value = value,
-                              .from = SOURCE_CATALOGUE,
-                              .added = added_of(b, text),
-                              .clicked = share,
-                              .strength = share};
+    const struct chip chip = chip_of_value(b, text, word, STR(REFINE_ADD), value);
     put_chip(b, &chip, out);
 }
 
@@ -168,16 +174,8 @@ static void put_other(const struct refine_base *b, str asked, str word, uint32_t
     str text = words_instead(asked, word, other, b->in->arena), spelt = refine_spell(b, other);
     bool known = text.len == 0 || (dictionary_find(d, text) == QUERY_NONE && spelt.len &&
                                    dictionary_find(d, spelt) != QUERY_NONE);
-    text = known ? spelt : text;
-    float share = refine_share(b, value);
-    const struct chip chip = {.text = text,
-                              .word = other,
-                              .action = STR(REFINE_REPLACE),
-                              .value = value,
-                              .from = SOURCE_CATALOGUE,
-                              .added = added_of(b, text),
-                              .clicked = share,
-                              .strength = share};
+    const struct chip chip =
+        chip_of_value(b, known ? spelt : text, other, STR(REFINE_REPLACE), value);
     put_chip(b, &chip, out);
 }
 

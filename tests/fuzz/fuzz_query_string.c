@@ -1,5 +1,6 @@
-/* Any parameters: decoded, answered from a tiny edition, written in every format. What comes out
- * must parse as what it says it is, or be a sentence; an arena too small must be said, too.
+/* Any parameters: decoded, answered by every scene from a tiny edition, written in every format.
+ * What comes out must parse as what it says it is, or be a sentence; an arena too small must be
+ * said, too.
  *
  *   input:  one byte that chooses the arena's size, then NAME=VALUE pairs, each ended by a NUL */
 #include <cJSON.h>
@@ -60,44 +61,47 @@ static void check_reply(const struct scene_call *call, const struct answer *answ
 }
 
 /* As the engine does, but without a data directory. */
-static enum status answer_from(const struct scene_call *call, struct arena *arena,
-                               struct answer *out) {
+static enum status answer_from(const struct scene *scene, const struct scene_call *call,
+                               struct arena *arena, struct answer *out) {
     const struct scene_input in = {
         .edition = tiny.edition, .request = &call->request, .arena = arena};
     struct scene_output result;
-    enum status s = scene_run(&scene_suggest, &in, &result);
+    enum status s = scene_run(scene, &in, &result);
     memset(out->id, '0', sizeof out->id);
-    return s == STATUS_OK ? answer_fill(out, &scene_suggest, &in, &result) : s;
+    return s == STATUS_OK ? answer_fill(out, scene, &in, &result) : s;
+}
+
+static void ask(const struct scene *scene, const struct parameters *parameters,
+                size_t arena_bytes) {
+    static _Alignas(64) char block[ARENA_BYTES];
+    static const struct secret_key key = {.bytes = {7}};
+    struct arena arena;
+    struct scene_call call;
+    struct answer answer;
+    struct error why;
+    arena_init(&arena, block, arena_bytes);
+    if (decode_scene_call(&call, scene, parameters, &key, 1700000000000, &arena, &why) !=
+        STATUS_OK) {
+        check_error(&why);
+        return;
+    }
+    must(call.request.limit >= 1 && call.request.limit <= 50 && text_is_utf8(call.request.text));
+    enum status s = answer_from(scene, &call, &arena, &answer);
+    must(s == STATUS_OK || (s == STATUS_NO_MEMORY && arena.capacity < ARENA_BYTES));
+    for (int f = FORMAT_NATIVE; f <= FORMAT_ALGOLIA && s == STATUS_OK; f++) {
+        call.format = (enum reply_format)f;
+        check_reply(&call, &answer);
+    }
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    static _Alignas(64) char block[ARENA_BYTES];
-    static const struct secret_key key = {.bytes = {7}};
     static struct parameters parameters;
     if (!tiny.edition)
         start();
     if (size == 0)
         return 0;
-    struct arena arena;
-    struct scene_call call;
-    struct answer answer;
-    struct error why;
-    arena_init(&arena, block, data[0] % 4 ? ARENA_BYTES : (size_t)data[0] * 64);
     read_parameters((str){.data = (const char *)data + 1, .len = size - 1}, &parameters);
-    enum status s =
-        decode_scene_call(&call, &scene_suggest, &parameters, &key, 1700000000000, &arena, &why);
-    if (s != STATUS_OK) {
-        check_error(&why);
-        return 0;
-    }
-    must(call.request.limit >= 1 && call.request.limit <= 50 && text_is_utf8(call.request.text));
-    s = answer_from(&call, &arena, &answer);
-    must(s == STATUS_OK || (s == STATUS_NO_MEMORY && arena.capacity < ARENA_BYTES));
-    if (s != STATUS_OK)
-        return 0;
-    for (enum reply_format f = FORMAT_NATIVE; f <= FORMAT_ALGOLIA; f++) {
-        call.format = f;
-        check_reply(&call, &answer);
-    }
+    for (const struct scene *const *scene = scenes; *scene; scene++)
+        ask(*scene, &parameters, data[0] % 4 ? ARENA_BYTES : (size_t)data[0] * 64);
     return 0;
 }

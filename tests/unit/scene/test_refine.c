@@ -284,35 +284,54 @@ Test(refine, without_the_catalogue_or_longer_queries_the_answer_says_degraded) {
     }
 }
 
-Test(refine, no_facet_takes_all_places) {
-    enum { MANY = 300 };
+enum { MANY = 300 };
+
+/* Shoes of so many colours and sizes. */
+static struct tiny_edition build_many(uint32_t colours, uint32_t sizes) {
     static char ids[MANY][8], attributes[MANY][64];
     static struct item_facts many[MANY];
     for (uint32_t i = 0; i < MANY; i++) {
         snprintf(ids[i], sizeof ids[i], "i%05u", i);
-        snprintf(attributes[i], sizeof attributes[i], "{\"colour\":\"c%u\",\"size\":%u}", i, i % 3);
+        snprintf(attributes[i], sizeof attributes[i], "{\"colour\":\"c%u\",\"size\":%u}",
+                 i % colours, i % sizes);
         many[i] = (struct item_facts){.id = str_from(ids[i]),
                                       .category = STR("shoes"),
-                                      .brand = i % 2 ? STR("adidas") : STR("nike"),
                                       .attributes = str_from(attributes[i])};
     }
-    struct tiny_edition t = build_of(many, MANY, 0);
-    ask(t.edition, "shoes", 8);
-    uint32_t colours = 0, changes = 0, facets = 0;
+    return build_of(many, MANY, 0);
+}
+
+static uint32_t count_facet(const char *facet, uint32_t *runs) {
+    uint32_t count = 0;
+    *runs = 0;
     for (uint32_t i = 0; i < out.results.count; i++) {
-        str facet = out.results.items[i].note->facet;
-        uint32_t before = 0;
-        while (before < i && !str_equal(out.results.items[before].note->facet, facet))
-            before++;
-        facets += before == i;
-        changes += i == 0 || !str_equal(out.results.items[i - 1].note->facet, facet);
-        colours += str_equal(facet, STR("colour"));
+        bool is = str_equal(out.results.items[i].note->facet, str_from(facet));
+        bool was = i && str_equal(out.results.items[i - 1].note->facet, str_from(facet));
+        count += is;
+        *runs += is && !was;
     }
-    cr_expect_eq(out.results.count, 8);
-    cr_expect_leq(colours, 5);
-    cr_expect_gt(facets, 1);
-    cr_expect_eq(changes, facets, "each together");
+    return count;
+}
+
+Test(refine, no_facet_takes_all_places) {
+    uint32_t runs = 0;
+    struct tiny_edition t = build_many(MANY, 1);
+    ask_with(t.edition, "shoes", NULL, 0, 8, CATALOGUE);
+    cr_expect_eq(count_facet("colour", &runs), 5);
     cr_expect_eq(out.dropped, 0);
+    ask(t.edition, "shoes", 1);
+    cr_expect_eq(out.results.count, 1);
+    tiny_edition_free(&t);
+}
+
+Test(refine, chips_of_one_facet_stand_together) {
+    uint32_t colour_runs = 0, size_runs = 0;
+    struct tiny_edition t = build_many(7, 4);
+    ask(t.edition, "shoes", 8);
+    cr_expect_gt(count_facet("colour", &colour_runs), 1);
+    cr_expect_gt(count_facet("size", &size_runs), 1);
+    cr_expect_eq(colour_runs, 1);
+    cr_expect_eq(size_runs, 1);
     tiny_edition_free(&t);
 }
 
