@@ -72,7 +72,9 @@ static enum status build_facets(struct edition_sections *out, const struct editi
                                        .longer = longer,
                                        .longer_count = count,
                                        .narrowed = rows->edges[RELATION_NARROWED],
-                                       .narrowed_count = rows->edge_counts[RELATION_NARROWED]};
+                                       .narrowed_count = rows->edge_counts[RELATION_NARROWED],
+                                       .found = rows->edges[RELATION_FOUND],
+                                       .found_count = rows->edge_counts[RELATION_FOUND]};
     if (s == STATUS_OK)
         s = facets_build(&input, &out->facets, why);
     memory_free(longer);

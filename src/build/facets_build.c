@@ -150,11 +150,14 @@ static void free_numbering(struct numbering *n) {
     memory_free(n->endings);
 }
 
-static bool is_offered(const struct numbering *n, uint32_t value) {
-    if (facets_gathered_facet(n->gathered, value) != FACET_MORE)
-        return true;
-    uint32_t word = tokens_find(n->said, facets_gathered_text(n->gathered, value));
-    return word != TOKEN_NONE && n->endings[word];
+static enum facet_offer offer_of(const struct numbering *n, uint32_t value) {
+    const struct facets_gathered *g = n->gathered;
+    if (facets_gathered_facet(g, value) == FACET_MORE) {
+        uint32_t word = tokens_find(n->said, facets_gathered_text(g, value));
+        if (word == TOKEN_NONE || !n->endings[word])
+            return FACET_NOT_OFFERED;
+    }
+    return facets_gathered_listed(g, value) ? FACET_OFFERED : FACET_OFFERED_AS_SAID;
 }
 
 static void write_rows(const struct numbering *n, struct bytes *section) {
@@ -172,7 +175,7 @@ static void write_rows(const struct numbering *n, struct bytes *section) {
         const struct facet_value value = {.text_end = end,
                                           .facet = n->facets[facets_gathered_facet(g, number)],
                                           .items = n->owned[i],
-                                          .offered = is_offered(n, number)};
+                                          .offered = offer_of(n, number)};
         bytes_append(section, &value, sizeof value);
     }
 }

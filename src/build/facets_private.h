@@ -11,7 +11,12 @@ struct facets_gathered {
     struct intern facets, values;
     struct bytes held;      /* u32: values, item by item */
     struct bytes held_ends; /* u32, by item */
+    struct bytes listed;    /* u8, by value: 1 when the catalogue has it of any item */
 };
+
+static inline bool facets_gathered_listed(const struct facets_gathered *g, uint32_t value) {
+    return value < g->listed.len && g->listed.data[value];
+}
 
 /* facets_gather.c: free also what failed. */
 enum status facets_gather(struct facets_gathered *out, const struct facets_input *in,

@@ -49,7 +49,7 @@ enum path {
 /* What is known of a word that a candidate adds to the query asked about, as shares 0..1. */
 struct candidate_shares {
     float added;   /* of the longer searches of those words, those for the candidate */
-    float clicked; /* of the query's clicks, those on items that have the word */
+    float clicked; /* of the query's clicks, those on items that have the word; 1: nobody can say */
     float facet;   /* of all words that people add, those of its facet */
 };
 

@@ -46,7 +46,7 @@ static bool check_values(const struct facets *f, uint32_t text_bytes) {
             value->text_end - from > FACET_TEXT_BYTES)
             return false;
         if (value->facet >= f->count || value->items == 0 || value->items > f->item_count ||
-            value->offered > 1)
+            value->offered >= FACET_OFFERS)
             return false;
         if (!text_is_utf8(facets_text(f, i)))
             return false;

@@ -39,8 +39,11 @@ struct facet_row {
 struct facet_value {
     uint32_t text_end, facet;
     uint32_t items;   /* that have it, ≥ 1 */
-    uint32_t offered; /* 1: worth adding to a query; 0: what a query may say, and no more */
+    uint32_t offered; /* enum facet_offer */
 };
+/* Whether a value is worth adding to a query: no, a query may say it and no more; yes; yes, and
+ * that items have it is known from nothing but queries that they are found by. */
+enum facet_offer { FACET_NOT_OFFERED, FACET_OFFERED, FACET_OFFERED_AS_SAID, FACET_OFFERS };
 
 /* What people add to queries of certain facets, known by facets_mark. */
 struct facet_habit {

@@ -26,6 +26,11 @@ struct chip {
     float strength; /* of its source, 0..1 */
 };
 
+/* Not where the catalogue does not say who has it: people say of an item what they please. */
+static bool parts_clicks(const struct facets *f, uint32_t value) {
+    return value != FACET_VALUE_NONE && f->values[value].offered == FACET_OFFERED;
+}
+
 static void put_chip(const struct refine_base *b, const struct chip *chip,
                      struct candidate_set *out) {
     const struct scene_input *in = b->in;
@@ -44,7 +49,7 @@ static void put_chip(const struct refine_base *b, const struct chip *chip,
         .word = chip->word,
         .action = chip->action,
         .shares = {.added = chip->added,
-                   .clicked = chip->clicked,
+                   .clicked = parts_clicks(f, chip->value) ? chip->clicked : chip->clicked > 0,
                    .facet = facet < f->count ? facets_added(f, b->mark, facet) : 0}};
     float weight = weighed ? trie_weight(&e->trie, query) : 0.0f;
     if (chip->from == SOURCE_FOLLOWUP)
@@ -68,6 +73,15 @@ static bool is_mixed(const struct refine_base *b, str word) {
     return false;
 }
 
+/* Of those who say the base and more, the share of those who say the word. */
+static float added_of(const struct refine_base *b, str word) {
+    float sum = 0;
+    size_t at = 0;
+    for (uint32_t i = 0; i < b->longer_count; i++)
+        sum += words_find(b->longer[i].word, word, &at) ? b->longer[i].added : 0;
+    return sum < 1 ? sum : 1;
+}
+
 /* A query that people made of the base. */
 static void put_longer(const struct refine_base *b, const struct refine_longer *longer,
                        enum source from, float strength, struct candidate_set *out) {
@@ -80,17 +94,10 @@ static void put_longer(const struct refine_base *b, const struct refine_longer *
                               .action = STR(REFINE_ADD),
                               .value = value,
                               .from = from,
-                              .added = longer->added,
+                              .added = added_of(b, longer->word),
                               .clicked = refine_share(b, value),
                               .strength = strength};
     put_chip(b, &chip, out);
-}
-
-static float added_of(const struct refine_base *b, str text) {
-    for (uint32_t i = 0; i < b->longer_count; i++)
-        if (str_equal(b->longer[i].text, text))
-            return b->longer[i].added;
-    return 0;
 }
 
 void from_narrowing(const struct scene_input *in, uint32_t quota, struct candidate_set *out) {
@@ -100,8 +107,7 @@ void from_narrowing(const struct scene_input *in, uint32_t quota, struct candida
     for (uint32_t i = row.first; i < row.end && i - row.first < quota; i++) {
         struct graph_edge edge = graph_edge(narrowed, i);
         str text = dictionary_text(&in->edition->dictionary, edge.target, in->arena);
-        const struct refine_longer longer = {
-            .text = text, .word = words_added(b->text, text), .added = added_of(b, text)};
+        const struct refine_longer longer = {.text = text, .word = words_added(b->text, text)};
         if (longer.word.len)
             put_longer(b, &longer, SOURCE_FOLLOWUP, edge.weight < 1 ? edge.weight : 1, out);
     }
@@ -122,7 +128,7 @@ static struct chip chip_of_value(const struct refine_base *b, str text, str word
                          .action = action,
                          .value = value,
                          .from = SOURCE_CATALOGUE,
-                         .added = added_of(b, text),
+                         .added = added_of(b, word),
                          .clicked = share,
                          .strength = share};
 }

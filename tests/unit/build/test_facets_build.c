@@ -40,6 +40,9 @@ static void tear_down(void) {
 }
 TestSuite(facets_build, .init = set_up, .fini = tear_down);
 
+static const struct build_edge *found;
+static size_t found_count;
+
 static void build_with(const struct item_facts *items, uint32_t count,
                        const struct build_edge *narrowed, size_t narrowed_count) {
     struct tokens said;
@@ -57,7 +60,9 @@ static void build_with(const struct item_facts *items, uint32_t count,
                                        .longer = longer,
                                        .longer_count = longer_count,
                                        .narrowed = narrowed,
-                                       .narrowed_count = narrowed_count};
+                                       .narrowed_count = narrowed_count,
+                                       .found = found,
+                                       .found_count = found_count};
     cr_assert_eq(facets_build(&input, &section, &why), STATUS_OK, "%s", why.message);
     cr_assert_eq(facets_open(&facets, bytes_str(&section), count, &why), STATUS_OK, "%s",
                  why.message);
@@ -181,6 +186,24 @@ Test(facets_build, words_of_a_title_count_where_people_say_them_and_no_facet_has
                   "hardly a query ends with it");
 }
 
+Test(facets_build, words_of_queries_an_item_is_found_by_are_its_own_and_part_nothing) {
+    static const struct build_edge edges[] = {{1, BLUE_NIKE, 0.5f, 3}, {1, BLUE, 0.25f, 3}};
+    const struct item_facts items[] = {
+        {.id = STR("i0")}, {.id = STR("i1")}, {.id = STR("i2"), .brand = STR("nike")}};
+    found = edges;
+    found_count = 2;
+    build(items, 3);
+    cr_expect_str_eq(values_of(0), "");
+    cr_expect_str_eq(values_of(1), "more:blue more:nike more:shoes");
+    cr_expect_str_eq(values_of(2), "brand:nike");
+    uint32_t shoes = facets_find(&facets, STR("shoes"));
+    cr_expect_eq(facets.values[shoes].offered, FACET_OFFERED_AS_SAID);
+    struct facet_span nike = facets_same(&facets, facets_find(&facets, STR("nike")));
+    cr_expect_eq(nike.end - nike.first, 2);
+    cr_expect_eq(facets.values[nike.first].offered + facets.values[nike.first + 1].offered,
+                 FACET_OFFERED + FACET_NOT_OFFERED, "no query ends with it");
+}
+
 static const struct item_facts two[] = {
     {.id = TEXT("i1"), .brand = TEXT("nike"), .attributes = TEXT("{\"colour\":\"blue\"}")},
     {.id = TEXT("i2"), .category = TEXT("shoes"), .attributes = TEXT("{\"colour\":\"black\"}")}};
@@ -238,8 +261,16 @@ Test(facets_build, fail_with_a_sentence_when_memory_runs_out) {
     struct tokens said;
     cr_assert_eq(tokens_build(queries, QUERIES, &tokens_section, &why), STATUS_OK);
     cr_assert_eq(tokens_open(&said, bytes_str(&tokens_section), QUERIES, &why), STATUS_OK);
-    const struct facets_input input = {
-        .items = two, .item_count = 2, .queries = queries, .query_count = QUERIES, .said = &said};
+    static const struct build_edge edges[] = {{0, BLUE_NIKE, 0.5f, 3}};
+    const struct item_facts item = {
+        .id = STR("i"), .brand = STR("nike"), .title = STR("blue shoes")};
+    const struct facets_input input = {.items = &item,
+                                       .item_count = 1,
+                                       .queries = queries,
+                                       .query_count = QUERIES,
+                                       .said = &said,
+                                       .found = edges,
+                                       .found_count = 1};
     enum status s = STATUS_NO_MEMORY;
     for (uint64_t nth = 1; s == STATUS_NO_MEMORY && nth < 200; nth++) {
         bytes_free(&section);
