@@ -100,23 +100,21 @@ static enum status begin(struct users_file *f, struct error *why) {
     return s == STATUS_OK && !f->json ? read_header(f, why) : s;
 }
 
-enum status users_open(struct users_file **out, const char *path, const char *directory,
-                       const struct secret_key *key, struct error *why) {
+enum status users_open_stream(struct users_file **out, struct stream *stream,
+                              const struct secret_key *key, struct error *why) {
     *out = NULL;
     struct users_file *f = memory_new(struct users_file, 1);
     char *scratch = memory_new(char, SCRATCH_BYTES);
     if (!f || !scratch) {
         memory_free(f);
         memory_free(scratch);
+        stream_close(stream);
         return no_memory(why);
     }
     f->key = key;
+    f->stream = stream;
     arena_init(&f->scratch, scratch, SCRATCH_BYTES);
-    enum status s = stream_open(&f->stream, path, why);
-    if (s == STATUS_OK && !stream_can_rewind(f->stream))
-        s = stream_spool(f->stream, directory, why);
-    if (s == STATUS_OK)
-        s = decide(f, why);
+    enum status s = decide(f, why);
     if (s == STATUS_OK)
         s = begin(f, why);
     if (s != STATUS_OK) {
@@ -125,6 +123,19 @@ enum status users_open(struct users_file **out, const char *path, const char *di
     }
     *out = f;
     return STATUS_OK;
+}
+
+enum status users_open(struct users_file **out, const char *path, const char *directory,
+                       const struct secret_key *key, struct error *why) {
+    struct stream *stream = NULL;
+    *out = NULL;
+    enum status s = stream_open(&stream, path, why);
+    if (s == STATUS_OK && !stream_can_rewind(stream))
+        s = stream_spool(stream, directory, why);
+    if (s == STATUS_OK)
+        return users_open_stream(out, stream, key, why);
+    stream_close(stream);
+    return s;
 }
 
 void users_close(struct users_file *f) {

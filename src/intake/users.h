@@ -24,7 +24,11 @@ struct user_row {
  * file that is empty, or has a header without the columns. The caller owns *out. */
 enum status users_open(struct users_file **out, const char *path, const char *directory,
                        const struct secret_key *key, struct error *why) MUST_CHECK;
-void users_close(struct users_file *f);
+/* The same over a stream that was not read yet and can be rewound; it is the file's from here on,
+ * also on failure. */
+enum status users_open_stream(struct users_file **out, struct stream *stream,
+                              const struct secret_key *key, struct error *why) MUST_CHECK;
+void users_close(struct users_file *f); /* NULL does nothing */
 
 enum users_outcome { USERS_ROW, USERS_REJECTED, USERS_ENDED };
 

@@ -36,6 +36,10 @@ static void make_graphs(struct edition_rows *rows) {
     items[1] = (struct item_facts){.id = STR("i1"), .category = STR("B")};
     items[2] = (struct item_facts){.id = STR("i2"), .title = STR("a b")};
     items[3] = (struct item_facts){.id = STR("i3")};
+    static const struct item_change_row changes[] = {
+        {.item = 1, .at_s = 5, .price_before = 30, .price = 24, .stock_before = 1, .stock = 1},
+        {.item = 3, .at_s = 5, .price_before = -1, .price = -1, .stock_before = 0, .stock = 2}};
+    rows->changes = (str){(const char *)changes, sizeof changes};
     for (uint32_t relation = 0; relation < RELATION_COUNT; relation++) {
         bool start = relation_source((enum relation)relation) == GRAPH_END_START;
         for (uint32_t i = 0; i < 8; i++)
@@ -150,6 +154,20 @@ static void use_facets(const struct facets *f) {
     }
 }
 
+static void open_changes(const struct edition_file *f, uint32_t items) {
+    struct changes changes;
+    const struct item_change_row *rows = NULL;
+    uint32_t found = 0;
+    if (changes_open(&changes, edition_file_section(f, SECTION_CHANGES), items, &why) != STATUS_OK)
+        return;
+    for (item_id i = 0; i < items; i++) {
+        uint32_t count = changes_of(&changes, i, &rows);
+        must(count == 0 || (rows[0].item == i && rows[count - 1].item == i));
+        found += count;
+    }
+    must(found == changes.count);
+}
+
 static void open_facets(const struct edition_file *f, uint32_t items, uint32_t queries) {
     struct facets facets;
     struct graph longer;
@@ -171,6 +189,7 @@ static void open_graphs(const struct edition_file *f, uint32_t queries) {
         (void)(hash_text(facts.title) ^ hash_text(facts.brand) ^ hash_text(facts.category));
     }
     open_facets(f, items.count, queries);
+    open_changes(f, items.count);
     for (int i = 0; i < RELATION_COUNT; i++) {
         const uint32_t ends[GRAPH_ENDS] = {[GRAPH_END_QUERY] = queries,
                                            [GRAPH_END_ITEM] = items.count,

@@ -132,4 +132,13 @@ push --users users.ndjson --data fresh; expect 1 "there is no edition to answer 
 gzip -k users.ndjson; push --users users.ndjson.gz --run zipped; expect 0 "5 users"
 out=$("$INKLING" push --data data --users - --run piped 2>&1 >told <users.ndjson); status=$?; expect 0 "5 users"
 push --users users.ndjson --run room --out no-such/file; expect 1 "no-such/file"
+out=$("$INKLING" push --data data --users users.ndjson 2>&1 >/dev/full); status=$?
+expect 1 "cannot write standard output"
+
+# Somebody with 100,000 events is told as much as anybody.
+awk -v now="$now" 'BEGIN { print "user\tquery\ttime\titem"
+  for (i = 0; i < 100000; i++) printf "max\tquery %d\t%d\ti%d\n", i % 700, now - 200000 + i, i % 90 }' >much.tsv
+run import --data capped much.tsv; expect 0 "100000 good rows"
+echo '{"user":"max","consent":true,"time_zone":"UTC"}' >max.ndjson
+push --data capped --users max.ndjson; expect 0 "1 user,"
 exit $failed
