@@ -50,6 +50,7 @@ const struct task task_push = {
     .remembers = true,
     .odds = true,
     .hits = hit_spelt_alike,
+    .limit = ANSWERS_MAX,
     .groups = {"all", "known"},
     .find = find,
     .baselines = {{"most_popular", answer_most_popular}, {"last_day", answer_last_day}},

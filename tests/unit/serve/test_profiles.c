@@ -246,3 +246,40 @@ Test(profiles, are_nobodys_where_there_is_room_for_none) {
     search(ANNA, "lego", PROFILE_NOON_MS);
     cr_assert_not(profile_service_recall(&service, ANNA, &p));
 }
+
+/* As a run of push does: part by part of a list, without a writer. */
+Test(profiles, of_these_people_are_made_at_once_from_rows_and_events) {
+    struct profile p;
+    struct journal *j = NULL;
+    struct profiles *these = NULL;
+    service.config.profiles_max = 2;
+    start();
+    for (int64_t user = ANNA; user < ANNA + 6; user++)
+        search(user, user % 2 ? "lego" : "duplo", PROFILE_NOON_MS);
+    profile_service_stop(&service);
+    cr_assert(in_journal(ANNA), "there was no room for all in memory");
+    const int64_t people[] = {ANNA, ANNA + 5, ANNA + 700};
+    service.config.profiles_max = 3;
+    cr_assert_eq(
+        profiles_start(&these, &service.dir, &service.config, &service.metrics, &service.why),
+        STATUS_OK);
+    cr_assert_eq(
+        journal_open_reader(&j, scratch_file(&service.scratch, "data/journal.db"), &service.why),
+        STATUS_OK);
+    cr_assert_eq(profiles_follow_people(these, j, people, 3, &service.why), STATUS_OK, "%s",
+                 service.why.message);
+    for (int i = 0; i < 3; i++) {
+        char block[2048];
+        struct arena arena;
+        const struct scene_request request = {.user = people[i], .session = PERSON_UNKNOWN};
+        arena_init(&arena, block, sizeof block);
+        const struct profile *found = profiles_recall(these, &request, &arena);
+        uint32_t wanted = i < 2 ? 1 : 0;
+        cr_assert_eq(found ? queries(found) : 0, wanted, "%d", i);
+        if (wanted)
+            p = *found;
+    }
+    cr_assert(str_equal(first_query(&p), STR("duplo")));
+    journal_close(j);
+    profiles_stop(these);
+}
