@@ -30,3 +30,15 @@ void attributes_each(str json, attribute_fn *take, void *context) {
         }
     cJSON_Delete(root);
 }
+
+bool attributes_affirm(str json, const char *name) {
+    cJSON *root = json.len ? cJSON_ParseWithLength(json.data, json.len) : NULL;
+    const cJSON *member =
+        cJSON_IsObject(root) ? cJSON_GetObjectItemCaseSensitive(root, name) : NULL;
+    str said = cJSON_IsString(member) ? str_from(member->valuestring) : (str){0};
+    bool yes = cJSON_IsTrue(member) || str_equal(said, STR("true")) ||
+               str_equal(said, STR("yes")) ||
+               (cJSON_IsNumber(member) && member->valuedouble == 1.0);
+    cJSON_Delete(root);
+    return yes;
+}

@@ -2,6 +2,8 @@
 #ifndef BUILD_ATTRIBUTES_H
 #define BUILD_ATTRIBUTES_H
 
+#include <stdbool.h>
+
 #include "base/str.h"
 
 /* Each name and value of the object, in its order: texts, numbers as they are written shortest, and
@@ -10,5 +12,9 @@
 enum { ATTRIBUTE_LIST_MAX = 16 };
 typedef void attribute_fn(void *context, str name, str value);
 void attributes_each(str json, attribute_fn *take, void *context);
+
+/* Whether the object itself, not what is nested in it, says so of the name: true, 1, "true", "yes".
+ */
+bool attributes_affirm(str json, const char *name);
 
 #endif

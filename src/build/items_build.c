@@ -2,6 +2,7 @@
 #include "build/items_build.h"
 
 #include "base/memory.h"
+#include "build/attributes.h"
 #include "build/intern.h"
 #include "recall/items_section.h"
 
@@ -45,7 +46,9 @@ static enum status write_rows(const struct names *n, const struct item_facts *it
                                .category = name_number(n, item->category),
                                .price = item->price,
                                .weight = item->weight,
-                               .people = item->people};
+                               .people = item->people & ~ITEM_CONSUMABLE};
+        if (attributes_affirm(item->attributes, "consumable"))
+            row.people |= ITEM_CONSUMABLE;
         row.id_end = (uint32_t)(end += item->id.len);
         row.title_end = (uint32_t)(end += item->title.len);
         row.attributes_end = (uint32_t)(end += item->attributes.len);

@@ -103,6 +103,6 @@ struct item_facts items_facts(const struct items *t, item_id item) {
                        .len = row->attributes_end - row->title_end},
         .price = row->price,
         .weight = row->weight,
-        .people = row->people,
+        .people = row->people & ~ITEM_CONSUMABLE,
     };
 }

@@ -4,7 +4,7 @@
  *   | header, 64 bytes | rows: 32 bytes × items | name ends: u32 × names | names | texts |
  *
  *   row     | where its id, title and attributes end: u32 × 3 | brand, category: u32 × 2 |
- *           | price: f32 | weight: f32 | people: u32 |
+ *           | price: f32 | weight: f32 | people: u31 | consumable: u1 |
  *   texts   id, title and attributes of each item, one behind the other, in order of items
  *   names   of brands and categories, in byte order, each once; a row has their number + 1, 0 none
  *
@@ -25,8 +25,10 @@ struct item_row {
     uint32_t brand, category;
     float price;     /* negative: unknown */
     float weight;    /* decayed clicks, carts, purchases and views; 0: by too few people to say */
-    uint32_t people; /* distinct ones behind the weight; 0: none, too few, or vouched anonymous */
+    uint32_t people; /* distinct ones behind the weight; 0: none, too few, or vouched anonymous;
+                        and ITEM_CONSUMABLE */
 };
+#define ITEM_CONSUMABLE (UINT32_C(1) << 31)
 
 struct items {
     const struct item_row *rows;
@@ -49,5 +51,10 @@ enum status items_open(struct items *out, str section, struct error *why) MUST_C
 item_id items_find(const struct items *t, str id);
 
 struct item_facts items_facts(const struct items *t, item_id item); /* item < count */
+
+/* Whether it is bought again and again: its attributes say "consumable". item < count. */
+static inline bool items_is_consumable(const struct items *t, item_id item) {
+    return (t->rows[item].people & ITEM_CONSUMABLE) != 0;
+}
 
 #endif

@@ -2,6 +2,8 @@
  * an unknown one it takes the list as it is, for a recipe to refuse. */
 #include "scene/burst_sources.h"
 
+enum { RISING_TIMES = 3 };
+
 static const struct candidate_note notes[] = {
     [BURST_NEW] = {.label = {"new", 3}},
     [BURST_RISING] = {.label = {"rising", 6}},
@@ -15,6 +17,12 @@ uint16_t asked_category(const struct scene_input *in) {
 
 bool is_hot(const struct candidate *c) {
     return c->note == &notes[BURST_HOT];
+}
+
+bool is_rising(const struct scene_input *in, const struct candidate *c) {
+    float by_itself = (c->weight + 1.0f) / (in->edition->demand + 1.0f);
+    return c->note == &notes[BURST_NEW] || c->note == &notes[BURST_RISING] ||
+           candidate_reach_of(c, PATH_lately) > RISING_TIMES * by_itself;
 }
 
 static str text_of(const struct scene_input *in, const struct burst *b) {

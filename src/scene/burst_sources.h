@@ -14,5 +14,8 @@ recall_fn from_hot;    /* what most people search and does not burst, noted `hot
 
 /* Whether a candidate is of the second kind. */
 bool is_hot(const struct candidate *c);
+/* Whether it is of the first, or is searched lately three times as often as otherwise, as far as
+ * from_lately reached it. */
+bool is_rising(const struct scene_input *in, const struct candidate *c);
 
 #endif

@@ -10,6 +10,7 @@
  * and no source, category or brand has all of it. Refused: two lines of one intent, what they
  * searched within the hour, or found within the day, what led to something they just bought, and
  * what they were shown in vain often enough. */
+#include "scene/burst_sources.h"
 #include "scene/profile_sources.h"
 #include "scene/rerank.h"
 #include "scene/scenes.h"
@@ -23,6 +24,7 @@ static const struct recall_step recall[] = {
     {"followed", from_own_followed, 16, SECTION_OF(RELATION_FOLLOWED)},
     {"neighbours", from_neighbours, 32, SECTION_OF(RELATION_FOUND)},
     {"topics", from_own_topics, 40, SECTION_TRIE},
+    {"rising", from_bursts, 16, SECTION_BURSTS},
     {"lately", from_lately, 32, SECTION_OF(RELATION_LATELY)},
     {"popular", from_most_searched, 24, SECTION_TRIE},
     {NULL, NULL, 0, 0},

@@ -2,6 +2,7 @@
 #include "scene/leanings.h"
 
 #include "base/hash.h"
+#include "scene/burst_sources.h"
 #include "scene/sources.h"
 
 uint32_t leanings_now(const struct scene_input *in) {
@@ -58,6 +59,7 @@ static bool is_asked(const struct scene_input *in, str own, str asked) {
     return in->request->whole && str_equal(own, asked);
 }
 
+/* Returns the shares of all of them. */
 static float add_queries(struct leanings *l, const struct scene_input *in, uint32_t now_s) {
     struct profile_entry own;
     float sum = 0;
@@ -85,13 +87,27 @@ static void add_items(struct leanings *l, const struct scene_input *in, uint32_t
     }
 }
 
+/* Where somebody stands is what they are at just now; of what is asked about that is said above. */
+static void add_page(struct leanings *l, const struct scene_input *in) {
+    item_id item = asked_item(in);
+    add_topic(l, asked_category(in), 1.0f);
+    if (item != ITEM_NONE)
+        add_topic(l, leanings_item_topic(in->edition, item), 1.0f);
+}
+
 const struct leanings *leanings_find(const struct scene_input *in) {
-    struct leanings *l = in->profile ? arena_new(in->arena, struct leanings, 1) : NULL;
+    bool somewhere = !in->request->whole && (in->request->item.len || in->request->category.len);
+    struct leanings *l = in->profile || somewhere ? arena_new(in->arena, struct leanings, 1) : NULL;
+    float queries = 0, topics = 0;
     if (!l)
         return NULL;
-    uint32_t now_s = leanings_now(in);
-    float queries = add_queries(l, in, now_s), topics = 0;
-    add_items(l, in, now_s);
+    if (somewhere)
+        add_page(l, in);
+    if (in->profile) {
+        uint32_t now_s = leanings_now(in);
+        queries = add_queries(l, in, now_s);
+        add_items(l, in, now_s);
+    }
     for (uint32_t i = 0; i < l->topic_count; i++)
         topics += l->topics[i].share;
     for (uint32_t i = 0; i < l->topic_count; i++)

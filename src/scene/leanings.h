@@ -1,5 +1,5 @@
-/* What a person leans to, as their profile tells: categories, and words of their searches and of
- * the items they looked at. What was done a short time ago counts for more than all else: a need
+/* What a person leans to, as their profile tells and the page they are on: categories, and words of
+ * their searches. What was done a short time ago counts for more than all else: a need
  * fades as a power of its age (Anderson and Schooler 1991, Reflections of the environment in
  * memory). */
 #ifndef SCENE_LEANINGS_H
@@ -17,7 +17,7 @@ float leanings_recency(uint32_t at_s, uint32_t now_s);
 /* The commonest category of the queries an item is found by; 0: not known. */
 uint16_t leanings_item_topic(const struct edition *e, item_id item);
 
-/* In the arena; NULL of nobody in particular, or where it is full. */
+/* In the arena; NULL of nobody in particular who is nowhere, or where it is full. */
 const struct leanings *leanings_find(const struct scene_input *in);
 
 #endif

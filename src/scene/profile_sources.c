@@ -3,10 +3,15 @@
 #include "scene/profile_sources.h"
 
 #include "base/text.h"
+#include "scene/burst_sources.h"
 #include "scene/leanings.h"
 #include "scene/sources.h"
 
-enum { LOOKED_AT_MAX = 6 /* of a profile's queries, and of its items */, HOUR_S = 3600 };
+enum {
+    LOOKED_AT_MAX = 6 /* of a profile's queries, and of its items */,
+    HOUR_S = 3600,
+    SEEDS_MAX = 2 * LOOKED_AT_MAX + 1
+};
 
 static str own_queries(const struct scene_input *in) {
     return in->profile ? profile_queries(in->profile) : (str){0};
@@ -66,12 +71,15 @@ static bool is_page(const struct scene_input *in, const char *page) {
     return str_equal(in->request->page, str_from(page));
 }
 
+static bool is_in_cart(const struct profile_entry *e) {
+    return e->deeds & PROFILE_CARTED && !(e->deeds & PROFILE_BOUGHT);
+}
+
 void from_cart(const struct scene_input *in, uint32_t quota, struct candidate_set *out) {
     struct profile_entry own;
     str list = own_items(in);
     while (is_page(in, "cart") && profile_next(&list, &own)) {
-        bool carted = own.deeds & PROFILE_CARTED && !(own.deeds & PROFILE_BOUGHT);
-        item_id item = carted ? items_find(&in->edition->items, own.text) : ITEM_NONE;
+        item_id item = is_in_cart(&own) ? items_find(&in->edition->items, own.text) : ITEM_NONE;
         struct graph_row row = {0};
         const struct graph *beside = &in->edition->graphs[RELATION_BESIDE];
         if (item != ITEM_NONE)
@@ -115,30 +123,48 @@ void from_own_topics(const struct scene_input *in, uint32_t quota, struct candid
         }
 }
 
-void from_neighbours(const struct scene_input *in, uint32_t quota, struct candidate_set *out) {
-    struct graph_walk_seed seeds[2 * LOOKED_AT_MAX];
+/* Where a walk begins. */
+struct seeds {
+    struct graph_walk_seed list[SEEDS_MAX];
+    uint32_t count;
+    float sum;
+};
+
+static void seed(struct seeds *s, bool item, uint32_t number, float share) {
+    if (s->count == SEEDS_MAX)
+        return;
+    s->list[s->count++] = (struct graph_walk_seed){.item = item, .number = number, .share = share};
+    s->sum += share;
+}
+
+/* On the page of the cart what is in it is as near as what was done just now. */
+static void seed_own(struct seeds *s, const struct scene_input *in) {
     struct profile_entry own;
-    uint32_t count = 0;
-    float sum = 0;
     str list = own_queries(in);
     for (int i = 0; i < LOOKED_AT_MAX && profile_next(&list, &own); i++) {
         query_id query = dictionary_find(&in->edition->dictionary, own.text);
         if (query != QUERY_NONE)
-            seeds[count++] = (struct graph_walk_seed){.number = query, .share = share_of(in, &own)};
+            seed(s, false, query, share_of(in, &own));
     }
     list = own_items(in);
     for (int i = 0; i < LOOKED_AT_MAX && profile_next(&list, &own); i++) {
         item_id item = items_find(&in->edition->items, own.text);
         if (item != ITEM_NONE)
-            seeds[count++] =
-                (struct graph_walk_seed){.item = true, .number = item, .share = share_of(in, &own)};
+            seed(s, true, item,
+                 is_page(in, "cart") && is_in_cart(&own) ? 1.0f : share_of(in, &own));
     }
-    for (uint32_t i = 0; i < count; i++)
-        sum += seeds[i].share;
-    for (uint32_t i = 0; i < count && sum > 1; i++)
-        seeds[i].share /= sum;
-    if (count)
-        reach_by_walk(in, seeds, count, quota, out);
+}
+
+void from_neighbours(const struct scene_input *in, uint32_t quota, struct candidate_set *out) {
+    struct seeds s = {.count = 0};
+    item_id item = asked_item(in);
+    if (item != ITEM_NONE)
+        seed(&s, true, item, 1.0f);
+    seed_own(&s, in);
+    for (uint32_t i = 0; i < s.count && s.sum > 1; i++)
+        s.list[i].share /= s.sum;
+    if (s.count)
+        reach_by_walk(in, s.list, s.count, quota, out);
 }
 
 void from_lately(const struct scene_input *in, uint32_t quota, struct candidate_set *out) {
@@ -166,6 +192,20 @@ void from_most_searched(const struct scene_input *in, uint32_t quota, struct can
         add_most(in, in->fresh, quota, out);
 }
 
+void prefer_category(const struct scene_input *in, struct candidate_set *set) {
+    item_id item = asked_item(in);
+    uint16_t topic = asked_category(in);
+    if (topic == 0 && item != ITEM_NONE)
+        topic = leanings_item_topic(in->edition, item);
+    if (topic == 0 || !is_page(in, "category"))
+        return;
+    for (uint32_t at = 0, own = 0; at < set->count; at++) {
+        query_id query = set->items[at].query;
+        if (query != QUERY_NONE && in->edition->facts.rows[query].topic == topic)
+            candidate_set_lift(set, at, own++);
+    }
+}
+
 static void drop_since(const struct scene_input *in, bool done, uint32_t seconds,
                        struct candidate_set *set) {
     struct profile_entry own;
@@ -183,20 +223,6 @@ void drop_searched(const struct scene_input *in, struct candidate_set *set) {
 
 void drop_done(const struct scene_input *in, struct candidate_set *set) {
     drop_since(in, true, PROFILE_DONE_S, set);
-}
-
-/* "consumable": true among the attributes, a JSON object as it was checked at import. */
-static bool is_consumable(str attributes) {
-    const str key = STR("\"consumable\"");
-    const char *found =
-        attributes.len ? memmem(attributes.data, attributes.len, key.data, key.len) : NULL;
-    str rest = found ? str_skip(attributes, (size_t)(found - attributes.data) + key.len) : (str){0};
-    rest = str_trim(rest);
-    if (rest.len == 0 || rest.data[0] != ':')
-        return false;
-    rest = str_trim(str_skip(rest, 1));
-    return str_has_prefix(rest, STR("true")) || str_has_prefix(rest, STR("\"true\"")) ||
-           str_has_prefix(rest, STR("\"yes\"")) || str_has_prefix(rest, STR("1"));
 }
 
 static void drop_leading_to(const struct scene_input *in, item_id item, struct candidate_set *set) {
@@ -218,7 +244,7 @@ void drop_bought(const struct scene_input *in, struct candidate_set *set) {
     uint32_t now_s = in->profile ? leanings_now(in) : 0;
     for (str list = own_items(in); profile_next(&list, &own);) {
         item_id item = is_bought(&own, now_s) ? items_find(items, own.text) : ITEM_NONE;
-        if (item != ITEM_NONE && !is_consumable(items_facts(items, item).attributes))
+        if (item != ITEM_NONE && !items_is_consumable(items, item))
             drop_leading_to(in, item, set);
     }
 }

@@ -16,6 +16,8 @@ recall_fn from_neighbours;    /* where a walk from what they searched and looked
 recall_fn from_lately;        /* what people search lately */
 recall_fn from_most_searched; /* what people search most, today's searches too */
 
+/* On the page of a category its own queries stand before others. */
+rerank_fn prefer_category;
 /* Never what was searched within the hour. */
 rerank_fn drop_searched;
 /* Nor what was searched within PROFILE_DONE_S and something came of. */

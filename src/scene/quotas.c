@@ -4,8 +4,8 @@
  * The kinds are the source that says most of a candidate, its category, and the brand of the item
  * that is chosen for it most. What rises has a floor, or what nobody was shown could never be
  * chosen. */
+#include "scene/burst_sources.h"
 #include "scene/rerank.h"
-#include "scene/sources.h"
 
 /* Of ten. */
 enum { SOURCE_CEILING = 7, TOPIC_CEILING = 7, BRAND_CEILING = 4, RISING_FLOOR = 1 };

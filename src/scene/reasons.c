@@ -3,6 +3,7 @@
  * a line. */
 #include "base/buf.h"
 #include "base/text.h"
+#include "scene/burst_sources.h"
 #include "scene/leanings.h"
 #include "scene/rerank.h"
 #include "scene/sources.h"
@@ -11,6 +12,7 @@ enum { TITLE_BYTES_MAX = 60, REASON_BYTES_MAX = 128 };
 
 static const struct candidate_note again = {.reason = {"because you searched it before", 30}},
                                    alike = {.reason = {"like what you looked at", 23}},
+                                   fresh = {.reason = {"new", 3}},
                                    rising = {.reason = {"rising", 6}},
                                    popular = {.reason = {"popular", 7}};
 
@@ -113,6 +115,8 @@ find_reason(const struct scene_input *in, const struct causes *all, const struct
         return tell(in, cause);
     if (cause || c->reached[PATH_walked]) /* an item without a title has no name to say */
         return &alike;
+    if (c->note && str_equal(c->note->label, STR("new")))
+        return &fresh;
     return is_rising(in, c) ? &rising : &popular;
 }
 

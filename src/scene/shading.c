@@ -1,8 +1,9 @@
 /* Shading (底纹): the grey word in an empty box.
  *
  * Personal where there is a profile: searches that nothing came of, what people go on to from what
- * this person searched and looked at. On an item's page the item comes in, in the cart what is
- * looked at beside what is in it. Where nothing is known of anybody, what people search most.
+ * this person searched and looked at. On the page of an item or of a category these come in, in the
+ * cart what is in it and what is looked at beside that. Where nothing is known of anybody, what
+ * people search most.
  *
  * Refused: what they searched within the hour, or found within the day, what led to something they
  * just bought, and what they were shown in vain often enough. Who names nobody sees the best words
@@ -40,10 +41,15 @@ static const struct recall_step recall[] = {
 };
 
 static const struct rerank_step rerank[] = {
-    {"searched", drop_searched}, {"done", drop_done},
-    {"bought", drop_bought},     {"near_duplicates", merge_near_duplicates},
-    {"tired", drop_tired},       {"alike", diversify},
-    {"turns", rotate},           {NULL, NULL},
+    {"searched", drop_searched},
+    {"done", drop_done},
+    {"bought", drop_bought},
+    {"near_duplicates", merge_near_duplicates},
+    {"tired", drop_tired},
+    {"alike", diversify},
+    {"category", prefer_category},
+    {"turns", rotate},
+    {NULL, NULL},
 };
 
 const struct scene scene_shading = {

@@ -6,7 +6,6 @@ enum {
     TEXT_BYTES = TEXT_ROOM,
     WALK_ENDS_MAX = 64,
     WORDS_MAX = 8, /* of a query that is made shorter */
-    RISING_TIMES = 3,
 };
 /* Where a walk begins: the item says more than the query it was found by. */
 static const float walk_from_item = 0.7f;
@@ -80,11 +79,6 @@ void reach_by_walk(const struct scene_input *in, const struct graph_walk_seed *s
     in->arena->used = kept;
     for (uint32_t i = 0; i < reached; i++)
         reach_query(in, ends[i].query, SOURCE_NEIGHBOUR, PATH_walked, ends[i].share, out);
-}
-
-bool is_rising(const struct scene_input *in, const struct candidate *c) {
-    float by_itself = (c->weight + 1.0f) / (in->edition->demand + 1.0f);
-    return candidate_reach_of(c, PATH_lately) > RISING_TIMES * by_itself;
 }
 
 static void reach_from_query(const struct scene_input *in, enum relation relation, uint32_t quota,

@@ -22,8 +22,6 @@ void reach_query(const struct scene_input *in, query_id query, enum source from,
  * what the source counts beside others, 0..1. */
 void reach_row(const struct scene_input *in, enum relation relation, uint32_t source, float share,
                uint32_t quota, struct candidate_set *out);
-/* Whether it is searched lately far more often than otherwise, as far as from_lately reached it. */
-bool is_rising(const struct scene_input *in, const struct candidate *c);
 /* What a walk from these seeds is at most often. */
 void reach_by_walk(const struct scene_input *in, const struct graph_walk_seed *seeds,
                    uint32_t count, uint32_t quota, struct candidate_set *out);

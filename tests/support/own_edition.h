@@ -13,7 +13,8 @@ enum { NOW_S = TINY_NEWEST_DAY * 86400 + 5, HOUR_S = 3600, OWN_DAY_S = 86400 };
 
 /* In byte order, as the edges number them. */
 enum { DUPLO, GLUE, HOSE, LEGO, LEGO_CASTLE, MARBLES, PLAYMOBIL, RAKE, ROSES, OWN_QUERIES };
-enum { TOYS = 1, GARDEN = 2 };
+enum { GARDEN = 1, TOYS = 2 };
+static const uint32_t own_topic_ends[] = {6, 10};
 static const struct build_query own_queries[OWN_QUERIES] = {
     {{"duplo", 5}, 20},     {{"glue", 4}, 6},         {{"hose", 4}, 30},
     {{"lego", 4}, 50},      {{"lego castle", 11}, 9}, {{"marbles", 7}, 8},
@@ -27,11 +28,12 @@ static const struct query_facts own_facts[OWN_QUERIES] = {
 /* Glue is bought again and again; a castle only says that something of it is. */
 enum { CASTLE, DUCK, GLUE_POT, HOSE_30, OWN_ITEMS };
 static const struct item_facts own_items[OWN_ITEMS] = {
-    [CASTLE] = {.id = {"castle", 6},
-                .title = {"Castle of the Lion Knights", 26},
-                .brand = {"Lego", 4},
-                .attributes = {"{\"note\":\"consumable\"}", 21},
-                .price = -1},
+    [CASTLE] =
+        {.id = {"castle", 6},
+         .title = {"Castle of the Lion Knights", 26},
+         .brand = {"Lego", 4},
+         .attributes = {"{\"box\":{\"consumable\":true},\"note\":\"\\\"consumable\\\":true\"}", 56},
+         .price = -1},
     [DUCK] = {.id = {"duck", 4}, .title = {"Duck", 4}, .brand = {"Duplo", 5}, .price = -1},
     [GLUE_POT] = {.id = {"glue", 4},
                   .title = {"Glue", 4},
@@ -55,11 +57,13 @@ static struct build_edge own_followed[] = {{HOSE, ROSES, 0.5f, 3}, {LEGO, LEGO_C
                          own_lately[] = {{0, MARBLES, 0.5f, 3}, {0, LEGO, 0.1f, 3}};
 
 static inline struct tiny_edition own_edition(void) {
-    struct edition_rows rows = {.queries = own_queries,
-                                .facts = own_facts,
-                                .count = OWN_QUERIES,
-                                .items = own_items,
-                                .item_count = OWN_ITEMS};
+    struct edition_rows rows = {
+        .queries = own_queries,
+        .facts = own_facts,
+        .count = OWN_QUERIES,
+        .topics = {.ends = own_topic_ends, .names = "gardentoys", .count = 2},
+        .items = own_items,
+        .item_count = OWN_ITEMS};
     struct edition_sections built;
     struct error why;
 #define OWN_EDGES(relation, list)                                                                  \

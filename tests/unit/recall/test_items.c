@@ -20,7 +20,8 @@ static void build_three(void) {
         {STR("a1"), STR("Blue brick"), STR("Lego"), STR("Toys"), STR("{\"colour\":\"blue\"}"), 3.5f,
          2, 4},
         {STR("b2"), {0}, {0}, {0}, {0}, -1, 0, 0},
-        {STR("c3"), STR("Red brick"), STR("Lego"), STR("Lego"), {0}, 3, 1, 0},
+        {STR("c3"), STR("Red brick"), STR("Lego"), STR("Lego"), STR("{\"consumable\":true}"), 3, 1,
+         5},
     };
     cr_assert_eq(items_build(rows, 3, &section, &why), STATUS_OK, "%s", why.message);
 }
@@ -50,6 +51,9 @@ Test(items, give_back_what_the_catalogue_says) {
     struct item_facts last = items_facts(&items, items_find(&items, STR("c3")));
     expect(last.brand, "Lego");
     expect(last.category, "Lego");
+    cr_expect(items_is_consumable(&items, items_find(&items, STR("c3"))));
+    cr_expect_not(items_is_consumable(&items, items_find(&items, STR("a1"))));
+    cr_expect_eq(last.people, 5);
     cr_expect_eq(items.name_count, 2, "a name is kept once");
 }
 

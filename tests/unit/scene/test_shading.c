@@ -83,6 +83,18 @@ Test(shading, of_which_everything_is_tired_is_empty_and_says_why) {
     cr_assert_str_eq(why_not("iphone"), "searched");
 }
 
+static const char *first(void) {
+    static char text[64];
+    cr_assert_gt(out.results.count, 0);
+    snprintf(text, sizeof text, "%.*s", STR_ARGS(out.results.items[0].text));
+    return text;
+}
+
+static float walked_of(const char *query) {
+    cr_assert_gt(place(query), 0, "%s", query);
+    return candidate_reach_of(&out.results.items[place(query) - 1], PATH_walked);
+}
+
 static void ask_page(const char *page, const char *item, const char *step) {
     own_ask(&scene_shading, edition.edition, &own,
             (struct scene_request){.limit = 10,
@@ -131,4 +143,43 @@ Test(shading_page, what_was_viewed_only_is_no_reason_to_rest) {
     profile_add_item(&own, STR("castle"), PROFILE_CARTED, (str){0}, NOW_S);
     ask_page("home", "", "popular");
     cr_assert(shows("lego"));
+}
+
+static void ask_all(const char *page, const char *item, const char *category) {
+    own_ask(&scene_shading, edition.edition, &own,
+            (struct scene_request){.limit = 10,
+                                   .page = str_from(page),
+                                   .item = str_from(item),
+                                   .category = str_from(category)});
+}
+
+Test(shading_page, a_category_brings_its_own_queries_to_the_front) {
+    ask_all("home", "", "");
+    cr_assert_str_eq(first(), "lego");
+    ask_all("category", "", "garden");
+    cr_assert_str_eq(first(), "rake");
+    cr_assert(place("hose") == 2 && place("roses") == 3);
+    ask_all("category", "hose", "");
+    cr_assert(shows("hose") && shows("rake"), "the item's category");
+    ask_all("category", "", "no such category");
+    cr_assert_str_eq(first(), "lego");
+}
+
+Test(shading_page, an_item_and_a_cart_bring_theirs_to_the_front) {
+    profile_add_item(&own, STR("hose"), PROFILE_CARTED, (str){0}, NOW_S - 20 * OWN_DAY_S);
+    ask_all("home", "", "");
+    const float at_home = walked_of("hose");
+    const uint32_t before = place("duplo");
+    ask_all("cart", "", "");
+    cr_assert_gt(walked_of("hose"), at_home, "what is in the cart is near");
+    ask_all("item", "duck", "");
+    cr_assert_lt(place("duplo"), before, "the duck is found by it");
+}
+
+Test(shading_page, what_was_done_in_the_future_counts_as_just_now_and_harms_nothing) {
+    profile_add_query(&own, STR("rake"), NOW_S + OWN_DAY_S, 5);
+    profile_add_item(&own, STR("castle"), PROFILE_VIEWED, STR("rake"), NOW_S + OWN_DAY_S);
+    ask_all("home", "", "");
+    cr_assert_gt(out.results.count, 3);
+    cr_assert_str_eq(why_not("rake"), "searched");
 }
