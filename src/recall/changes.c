@@ -40,6 +40,6 @@ static uint32_t first_not_below(const struct changes *c, uint64_t item) {
 
 uint32_t changes_of(const struct changes *c, item_id item, const struct item_change_row **out) {
     uint32_t first = first_not_below(c, item);
-    *out = c->rows + first;
+    *out = first < c->count ? &c->rows[first] : NULL;
     return first_not_below(c, (uint64_t)item + 1) - first;
 }
