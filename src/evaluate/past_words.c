@@ -95,5 +95,5 @@ enum status answer_longer_by_prefix(void *context, const struct scene_request *r
     for (uint32_t i = 0; i < p->offered->count && prefix.len; i++)
         if (str_has_prefix(p->offered->queries[i].text, prefix))
             count(&longer, p->offered->queries[i].text, p->offered->queries[i].weight);
-    return finish(&longer, (str){0}, most(request), arena, out, found);
+    return finish(&longer, STR(""), most(request), arena, out, found);
 }

@@ -5,11 +5,11 @@
 
 struct likeness_of likeness_read(const struct scene_input *in, const struct candidate *c) {
     struct likeness_of of = {.word_count = 0};
-    const struct graph *chosen = &in->edition->graphs[RELATION_CHOSEN];
     for (str rest = c->text; rest.data && of.word_count < LIKENESS_WORDS_MAX;)
         of.words[of.word_count++] = (uint32_t)hash_text(str_split(&rest, ' '));
     if (c->query == QUERY_NONE)
         return of;
+    const struct graph *chosen = &in->edition->graphs[RELATION_CHOSEN];
     struct graph_row row = graph_row(chosen, c->query);
     for (uint32_t i = row.first; i < row.end && of.item_count < LIKENESS_ITEMS_MAX; i++)
         of.items[of.item_count++] = chosen->targets[i];
