@@ -56,8 +56,8 @@ Test(users, csv_tsv_and_json_say_the_same) {
     static const char *const texts[] = {
         "user,consent,time_zone\nada,yes,UTC\n\"ben, jr\",no,Asia/Tokyo\n",
         "Time_Zone\tnote\tuser\tCONSENT\nUTC\t-\tada\t1\nAsia/Tokyo\t-\tben, jr\tFALSE\n",
-        "{\"user\":\"ada\",\"consent\":true,\"time_zone\":\"UTC\"}\n\n"
-        "{\"time_zone\":\"Asia/Tokyo\",\"consent\":\"no\",\"user\":\"ben, jr\",\"more\":[1]}",
+        ("{\"user\":\"ada\",\"consent\":true,\"time_zone\":\"UTC\"}\n\n"
+         "{\"time_zone\":\"Asia/Tokyo\",\"consent\":\"no\",\"user\":\"ben, jr\",\"more\":[1]}"),
     };
     for (int i = 0; i < 3; i++) {
         cr_assert_eq(open_text(texts[i]), STATUS_OK, "%s", why.message);
