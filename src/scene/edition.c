@@ -46,16 +46,25 @@ static uint32_t ends(const struct edition *e, enum graph_end end) {
     return counts[end];
 }
 
+/* Whether what the end numbers is there: without it the graph is as good as missing. */
+static bool numbers(const struct edition *e, enum graph_end end) {
+    if (end == GRAPH_END_ITEM)
+        return edition_has(e, SECTION_ITEMS);
+    return end != GRAPH_END_CHOICE ||
+           edition_has(e, (enum section)(SECTION_GRAPHS + RELATION_CHOSEN));
+}
+
 static enum status open_graphs(struct edition *e, struct error *why) {
     enum status s = STATUS_OK;
     str section;
     if (present(e, SECTION_ITEMS, &section))
         s = items_open(&e->items, section, why);
-    for (int i = 0; i < RELATION_COUNT && s == STATUS_OK; i++)
-        if (present(e, (enum section)(SECTION_GRAPHS + i), &section))
-            s = graph_open(&e->graphs[i], section, ends(e, relation_source((enum relation)i)),
-                           ends(e, relation_target((enum relation)i)), why);
-    if (s == STATUS_OK && present(e, SECTION_CHANGES, &section))
+    for (enum relation r = 0; r < RELATION_COUNT && s == STATUS_OK; r++)
+        if (numbers(e, relation_source(r)) && numbers(e, relation_target(r)) &&
+            present(e, (enum section)(SECTION_GRAPHS + r), &section))
+            s = graph_open(&e->graphs[r], section, ends(e, relation_source(r)),
+                           ends(e, relation_target(r)), why);
+    if (s == STATUS_OK && edition_has(e, SECTION_ITEMS) && present(e, SECTION_CHANGES, &section))
         s = changes_open(&e->changes, section, e->items.count, why);
     return s;
 }

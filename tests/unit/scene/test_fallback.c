@@ -155,6 +155,18 @@ Test(fallback, a_missing_section_is_named_and_the_others_go_on) {
     tiny_edition_free(&t);
 }
 
+Test(fallback, without_items_what_is_known_of_them_is_missing_too) {
+    struct tiny_edition t = build(UINT64_C(1) << SECTION_ITEMS);
+    ask(t.edition, "lego", "i1", 10);
+    cr_assert_eq(out.degraded_count, 4);
+    cr_assert_str_eq(out.degraded[0], "returned");
+    cr_assert_str_eq(out.degraded[1], "led");
+    cr_assert_str_eq(out.degraded[2], "found");
+    cr_assert_str_eq(out.degraded[3], "walk");
+    cr_assert_not_null(find("lego train"));
+    tiny_edition_free(&t);
+}
+
 Test(fallback, the_topic_is_the_querys_or_else_the_items) {
     struct tiny_edition t = build(0);
     struct scene_request request = {.text = STR("marbles"), .item = STR("i1"), .whole = true};
