@@ -1,9 +1,9 @@
 /* Fallback (风向标): what to search for when an item was looked at and did not please.
  *
  * What people did who came back from this very item to this very query says most and is known of
- * few; so each step after it asks less and finds more, down to a random walk and to what people go
- * on to from anywhere. None is worth more by its place: each leaves behind how strongly it reached
- * a query, and the fitted weights make one score of it.
+ * few; so each step after it asks less and finds more, down to a random walk, to what the person
+ * did besides and to what everybody searches these days. None is worth more by its place: each
+ * leaves behind how strongly it reached a query, and the fitted weights make one score of it.
  *
  * Refused: the query that led here, however it is spelt or its words are ordered, and what else the
  * person searched within the hour. */

@@ -115,7 +115,7 @@ find_reason(const struct scene_input *in, const struct causes *all, const struct
         return tell(in, cause);
     if (cause || c->reached[PATH_walked]) /* an item without a title has no name to say */
         return &alike;
-    if (c->note && str_equal(c->note->label, STR("new")))
+    if (c->note && str_equal(c->note->label, STR("new"))) /* as from_bursts has said */
         return &fresh;
     return is_rising(in, c) ? &rising : &popular;
 }
@@ -127,7 +127,9 @@ void give_reasons(const struct scene_input *in, struct candidate_set *set) {
         add_items(&all, in, now_s);
         add_queries(&all, in, now_s);
     }
-    for (uint32_t i = 0; i < set->count && i < in->request->limit; i++)
-        if (!set->items[i].note)
-            set->items[i].note = find_reason(in, &all, &set->items[i]);
+    for (uint32_t i = 0; i < set->count && i < in->request->limit; i++) {
+        struct candidate *c = &set->items[i];
+        if (!c->note || c->note->reason.len == 0)
+            c->note = find_reason(in, &all, c);
+    }
 }

@@ -20,16 +20,17 @@ enum {
     SHARE_OF_NEW = 5,   /* a fifth of it is kept for what is new */
 };
 
-static uint16_t topic_of(const struct feature_input *features, const struct candidate *c) {
-    return features_facts(features, c).topic;
+static uint16_t topic_of(const struct scene_input *in, const struct candidate *c) {
+    const struct feature_input features = {.facts = &in->edition->facts,
+                                           .fresh = in->fresh ? &in->fresh->facts : NULL};
+    return features_facts(&features, c).topic;
 }
 
 /* Of the category that was asked for; an unknown one has nothing. */
 static void keep_category(const struct scene_input *in, struct candidate_set *set) {
-    const struct feature_input features = scene_feature_input(in);
     uint16_t topic = asked_category(in);
     for (uint32_t at = in->request->category.len ? set->count : 0; at-- > 0;)
-        if (topic == 0 || topic_of(&features, &set->items[at]) != topic)
+        if (topic == 0 || topic_of(in, &set->items[at]) != topic)
             candidate_set_remove(set, at);
 }
 
@@ -46,13 +47,12 @@ static void drop_steady(const struct scene_input *in, struct candidate_set *set)
 
 /* Where no category was asked for; what has none is of no topic. */
 static void cap_topics(const struct scene_input *in, struct candidate_set *set) {
-    const struct feature_input features = scene_feature_input(in);
     uint32_t share = (in->request->limit + SHARE_OF_TOPIC - 1) / SHARE_OF_TOPIC;
     uint32_t most = share > TOPIC_MIN ? share : TOPIC_MIN;
     uint16_t topics[CANDIDATES_MAX];
     for (uint32_t at = 0; at < set->count && in->request->category.len == 0;) {
         uint32_t before = 0;
-        topics[at] = topic_of(&features, &set->items[at]);
+        topics[at] = topic_of(in, &set->items[at]);
         for (uint32_t i = 0; i < at; i++)
             before += topics[i] == topics[at];
         if (topics[at] && before >= most)
