@@ -42,9 +42,10 @@ void scene_recall(const struct scene *scene, const struct scene_input *in,
     out->dropped = out->results.dropped;
 }
 
-struct feature_input scene_feature_input(const struct scene_input *in) {
+struct feature_input scene_feature_input(const struct scene_input *in, uint32_t wanted) {
     int64_t newest_ms = in->edition->meta->newest_ms;
     bool whole = in->request->whole;
+    bool leans = (wanted & FEATURES_OF_LEANINGS) && (whole || in->request->text.len == 0);
     return (struct feature_input){
         .facts = &in->edition->facts,
         .fresh = in->fresh ? &in->fresh->facts : NULL,
@@ -53,7 +54,7 @@ struct feature_input scene_feature_input(const struct scene_input *in) {
         .whole = whole,
         .topic = whole ? asked_topic(in) : 0,
         .demand = in->edition->demand,
-        .leanings = in->request->text.len && !whole ? NULL : leanings_find(in),
+        .leanings = leans ? leanings_find(in) : NULL,
         .today = newest_ms > 0 ? (uint32_t)(newest_ms / DAY_MS) : 0,
     };
 }
@@ -61,8 +62,8 @@ struct feature_input scene_feature_input(const struct scene_input *in) {
 void scene_score(const struct scene *scene, const struct scene_input *in,
                  struct candidate_set *set) {
     const struct model *model = &in->edition->models[scene->id];
-    struct feature_input features = scene_feature_input(in);
     uint32_t wanted = model_wants(model);
+    struct feature_input features = scene_feature_input(in, wanted);
     if (wanted & FEATURES_OF_FACTS) /* they lie far apart: all are asked for at once */
         for (uint32_t i = 0; i < set->count; i++)
             facts_prefetch(features.facts, set->items[i].query);
@@ -134,7 +135,7 @@ static void explain_features(const struct scene_input *in, struct scene_output *
     float *rows = arena_new(in->arena, float, (size_t)set->count *FEATURE_COUNT);
     if (!rows)
         return;
-    struct feature_input features = scene_feature_input(in);
+    struct feature_input features = scene_feature_input(in, FEATURES_ALL);
     for (uint32_t i = 0; i < set->count; i++)
         features_fill(&features, &set->items[i], FEATURES_ALL, rows + (size_t)i * FEATURE_COUNT);
     out->features = rows;

@@ -112,8 +112,9 @@ void scene_explain(struct scene_output *out, str text, const char *why);
 enum status scene_run(const struct scene *scene, const struct scene_input *in,
                       struct scene_output *out) MUST_CHECK;
 
-/* What the features of its candidates are computed from, besides the candidates. */
-struct feature_input scene_feature_input(const struct scene_input *in);
+/* What these features of its candidates are computed from, besides the candidates: bits of
+ * features, as what a person leans to takes time to find. */
+struct feature_input scene_feature_input(const struct scene_input *in, uint32_t wanted);
 
 /* Its steps but for the sorting, for bench_suggest, which measures them one by one. */
 void scene_recall(const struct scene *scene, const struct scene_input *in,

@@ -54,7 +54,8 @@ struct feature_input {
 #define FEATURES_OF_PATHS (((1u << PATH_COUNT) - 1) << FEATURE_followed)
 #define FEATURES_OF_SHARES                                                                         \
     (FEATURE_BIT(FEATURE_added) | FEATURE_BIT(FEATURE_splits) | FEATURE_BIT(FEATURE_facet_added))
-#define FEATURES_OF_WORDS (FEATURE_BIT(FEATURE_words_kept) | FEATURE_BIT(FEATURE_words_new))
+#define FEATURES_OF_LEANINGS (FEATURE_BIT(FEATURE_own_topic) | FEATURE_BIT(FEATURE_own_words))
+#define FEATURES_OF_WORDS    (FEATURE_BIT(FEATURE_words_kept) | FEATURE_BIT(FEATURE_words_new))
 
 /* What is known of the candidate's query: of all that a row is computed from, what lies in an
  * edition. Zeros for a query of neither. */

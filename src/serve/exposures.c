@@ -165,7 +165,7 @@ void exposures_show(struct exposures *x, const struct scene *scene, const struct
         .scene = scene->id,
         .count = results->count,
         .items = results->items,
-        .features = scene_feature_input(in),
+        .features = scene_feature_input(in, FEATURES_ALL),
     };
     exposure_ring_add(x->ring, &shown, now_ms());
 }
