@@ -14,28 +14,27 @@ struct block_rule {
     struct rule rule;
     int64_t made_by;  /* the edit */
     int64_t ended_by; /* the edit; 0: it stands */
-    str reason;       /* of the edit that made it */
+    str reason;       /* its own, else that of the edit that made it */
 };
 
 struct block_edit {
     int64_t id;
     int64_t at_ms;
-    str actor, action, reason; /* action: "add", "remove", "import", "undo" */
-    uint32_t added, removed;
-    int64_t undoes;    /* the edit that it takes back; 0: none */
-    int64_t undone_by; /* 0: it stands */
+    str actor, action, origin, reason; /* action: "block add", "block remove", "block undo" … */
+    uint32_t added, removed;           /* by an undo: those that stand again, and no longer */
+    int64_t undoes;                    /* the edit that it takes back; 0: none */
+    int64_t undone_by;                 /* 0: it stands */
 };
 
 /* What an edit is to do: rules with their forms (rules/rule_forms.h) and ids of rules that stand.
- * A rule that stands already, alike in match, text as folded, scenes, dates and allow, is not added
- * twice but counted. */
+ * What goes, goes first. A rule that stands already, alike in match, forms, scenes, dates and
+ * allow, is not added twice but counted. */
 struct block_request {
-    const struct rule *add;
+    const struct block_rule *add; /* the rules, without ids, and reasons; {0}: the edit's */
     uint32_t add_count;
     const int64_t *remove;
     uint32_t remove_count;
-    str action;
-    struct audit audit; /* actor, reason, at_ms; action and detail are filled in */
+    struct audit audit; /* without detail, which is filled in */
 };
 struct block_result {
     int64_t edit; /* 0: nothing was to do, and no edit was made */
@@ -43,12 +42,15 @@ struct block_result {
     int64_t first_rule; /* id of the first rule added; they follow each other */
 };
 
-/* STATUS_NOT_FOUND: no such rule stands (the sentence names it); nothing is changed then. */
+/* STATUS_NOT_FOUND: no such rule stands (the sentence names it); STATUS_LIMIT: more than
+ * RULE_REGEXES_MAX would. Whatever fails, the list is as it was. */
 enum status block_list_edit(const struct data_dir *d, const struct block_request *request,
                             struct block_result *out, struct error *why) MUST_CHECK;
 
-/* Takes back the edit, or the last one that stands when it is 0. STATUS_NOT_FOUND: there is none;
- * STATUS_INVALID: it was taken back before, or a later edit depends on it (which one is named). */
+/* Takes back the edit; 0: the last that stands and is no undo itself, so that undo after undo goes
+ * back step by step. An undo is an edit and can be named too. `audit` is without action and detail.
+ * STATUS_NOT_FOUND: there is none; STATUS_INVALID: it was taken back before, or a later edit stands
+ * in its way (which one is said). */
 enum status block_list_undo(const struct data_dir *d, int64_t edit, const struct audit *audit,
                             struct block_result *out, struct error *why) MUST_CHECK;
 
@@ -67,7 +69,7 @@ struct block_watch {
     char path[DATA_PATH_BYTES];
     struct control *control; /* NULL: there was none at the last look */
     int64_t version;         /* of control.db */
-    int64_t edits;           /* the last edit seen */
+    int64_t edit;            /* the last that was seen; -1: nothing was */
 };
 void block_watch_init(struct block_watch *w, const struct data_dir *d);
 void block_watch_clear(struct block_watch *w);

@@ -56,29 +56,6 @@ enum status control_copy(struct control *c, const char *path, struct error *why)
     return db_copy(c->db, path, true, why);
 }
 
-/* '' and not NULL: the columns are NOT NULL. */
-static void bind_text(struct statement *s, int parameter, str value) {
-    statement_bind_text(s, parameter, value.len ? value : STR(""));
-}
-
-enum status control_write_audit(struct control *c, const struct audit *a, struct error *why) {
-    struct statement *put = NULL;
-    enum status s = statement_prepare(&put, c->db,
-                                      "INSERT INTO audit (at_ms, actor, action, detail, reason) "
-                                      "VALUES (?1, ?2, ?3, ?4, ?5)",
-                                      why);
-    if (s != STATUS_OK)
-        return s;
-    statement_bind_i64(put, 1, a->at_ms);
-    bind_text(put, 2, a->actor);
-    bind_text(put, 3, a->action);
-    bind_text(put, 4, a->detail);
-    bind_text(put, 5, a->reason);
-    s = statement_run(put, why);
-    statement_free(put);
-    return s;
-}
-
 static void bind_forgotten(struct statement *s, const void *rows, size_t i) {
     const struct forgotten *row = (const struct forgotten *)rows + i;
     statement_bind_i64(s, 1, row->person);
@@ -95,7 +72,8 @@ enum status control_finish(struct control *c, enum status s, struct error *why) 
 }
 
 enum status control_put_forgotten(struct control *c, const struct forgotten *people, uint32_t count,
-                                  const struct audit *audit, struct error *why) {
+                                  const struct secret_key *key, const struct audit *audit,
+                                  struct error *why) {
     enum status s = db_begin(c->db, why);
     if (s != STATUS_OK)
         return s;
@@ -105,7 +83,7 @@ enum status control_put_forgotten(struct control *c, const struct forgotten *peo
         "at_ms = max(at_ms, ?2), last_event = max(last_event, ?3), settled = ?4",
         bind_forgotten, people, count, why);
     if (s == STATUS_OK && audit)
-        s = control_write_audit(c, audit, why);
+        s = control_write_audit(c, key, audit, why);
     return control_finish(c, s, why);
 }
 

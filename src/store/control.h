@@ -4,6 +4,7 @@
 #define STORE_CONTROL_H
 
 #include "base/error.h"
+#include "base/hash.h"
 #include "base/str.h"
 
 struct control;
@@ -30,7 +31,18 @@ enum status control_copy(struct control *c, const char *path, struct error *why)
 struct audit {
     int64_t at_ms;
     str actor, action, detail, reason; /* detail and reason may be empty */
+    str origin;                        /* from where: "pts/3 on shop1", "10.0.0.7, token 2" */
 };
+
+/* What the chain of digests over the audit says (audit.c). */
+struct audit_health {
+    int64_t rows;
+    int64_t unchained; /* all, where none was written since there is a chain; else 0 */
+    int64_t broken;    /* the first row that is not as it was written; 0: all are */
+    struct digest last;
+};
+enum status control_check_audit(struct control *c, const struct secret_key *key,
+                                struct audit_health *out, struct error *why) MUST_CHECK;
 
 /* Somebody who asked to be forgotten. */
 struct forgotten {
@@ -41,9 +53,10 @@ struct forgotten {
 };
 
 /* Notes them; who is there already is noted anew, with the later of both events. `audit` may be
- * NULL. */
+ * NULL, and the key then. */
 enum status control_put_forgotten(struct control *c, const struct forgotten *people, uint32_t count,
-                                  const struct audit *audit, struct error *why) MUST_CHECK;
+                                  const struct secret_key *key, const struct audit *audit,
+                                  struct error *why) MUST_CHECK;
 
 typedef enum status forgotten_fn(const struct forgotten *f, void *context, struct error *why);
 enum status control_each_forgotten(struct control *c, forgotten_fn *each, void *context,

@@ -45,7 +45,7 @@ static enum status note(const struct data_dir *d, const struct forget_request *r
                                 .reason = request->reason};
     enum status s = open_control(&control, d, why);
     if (s == STATUS_OK)
-        s = control_put_forgotten(control, rows, count, &audit, why);
+        s = control_put_forgotten(control, rows, count, &d->key, &audit, why);
     control_close(control);
     memory_free(rows);
     return s;

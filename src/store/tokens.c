@@ -64,8 +64,9 @@ static enum status insert(struct control *c, const struct token_request *request
     return s;
 }
 
-static enum status audit_of(struct control *c, const struct audit *audit, const char *action,
-                            int64_t id, const struct token_request *request, struct error *why) {
+static enum status audit_of(struct control *c, const struct secret_key *key,
+                            const struct audit *audit, const char *action, int64_t id,
+                            const struct token_request *request, struct error *why) {
     char detail[TOKEN_NAME_BYTES_MAX + 64];
     struct audit row = *audit;
     (void)snprintf(detail, sizeof detail, "token %lld", (long long)id);
@@ -74,7 +75,7 @@ static enum status audit_of(struct control *c, const struct audit *audit, const 
                        role_names[request->role], STR_ARGS(request->name));
     row.action = str_from(action);
     row.detail = str_from(detail);
-    return control_write_audit(c, &row, why);
+    return control_write_audit(c, key, &row, why);
 }
 
 enum status tokens_create(const struct data_dir *d, const struct token_request *request,
@@ -86,7 +87,7 @@ enum status tokens_create(const struct data_dir *d, const struct token_request *
     if (s == STATUS_OK && (s = db_begin(control->db, why)) == STATUS_OK) {
         s = insert(control, request, &digest, id, why);
         if (s == STATUS_OK)
-            s = audit_of(control, &request->audit, "token create", *id, request, why);
+            s = audit_of(control, &d->key, &request->audit, "token create", *id, request, why);
         s = control_finish(control, s, why);
     }
     control_close(control);
@@ -138,7 +139,7 @@ enum status tokens_revoke(const struct data_dir *d, int64_t id, const struct aud
     if (s == STATUS_OK && (s = db_begin(control->db, why)) == STATUS_OK) {
         s = revoke(control, id, audit->at_ms, why);
         if (s == STATUS_OK)
-            s = audit_of(control, audit, "token revoke", id, NULL, why);
+            s = audit_of(control, &d->key, audit, "token revoke", id, NULL, why);
         s = control_finish(control, s, why);
     }
     control_close(control);

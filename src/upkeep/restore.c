@@ -132,7 +132,7 @@ static enum status merge_forgotten(struct restoring *r, struct error *why) {
     if (s == STATUS_OK)
         s = control_put_forgotten(c, (const void *)r->forgotten.data,
                                   (uint32_t)(r->forgotten.len / sizeof(struct forgotten)), NULL,
-                                  why);
+                                  NULL, why);
     control_close(c);
     return s;
 }

@@ -203,7 +203,8 @@ static void note_only(int64_t person, int64_t last_event) {
         .at_ms = PROFILE_NOON_MS, .actor = STR("test"), .action = STR("user forget")};
     const char *path = scratch_file(&service.scratch, "data/control.db");
     cr_assert_eq(control_open(&control, path, &service.why), STATUS_OK);
-    cr_assert_eq(control_put_forgotten(control, &row, 1, &audit, &service.why), STATUS_OK);
+    cr_assert_eq(control_put_forgotten(control, &row, 1, &service.dir.key, &audit, &service.why),
+                 STATUS_OK);
     control_close(control);
 }
 

@@ -135,7 +135,7 @@ Test(removal, what_was_noted_and_not_done_is_done_by_the_next_train) {
     char path[DATA_PATH_BYTES];
     data_dir_file(&shop.dir, "control.db", path);
     must(control_open(&control, path, &shop.why));
-    must(control_put_forgotten(control, &u0, 1, NULL, &shop.why));
+    must(control_put_forgotten(control, &u0, 1, NULL, NULL, &shop.why));
     control_close(control);
     must(shop_train(&shop));
     cr_expect_not(shop_suggests(&shop, "lego"));
