@@ -151,6 +151,8 @@ enum status block_editing_begin(struct block_editing *e, const struct data_dir *
     *e = (struct block_editing){0};
     data_dir_file(d, DATA_CONTROL, path);
     enum status s = control_open(&e->control, path, why);
+    if (s == STATUS_OK) /* KiB at most: a million rules are looked up in no order of the file's */
+        s = db_run(e->control->db, "PRAGMA cache_size = -262144", why);
     if (s == STATUS_OK)
         s = db_begin(e->control->db, why);
     if (s == STATUS_OK)
