@@ -26,12 +26,12 @@ void report_top_offer(struct report_top *top, double key, uint32_t number,
     top->numbers[at] = number;
 }
 
-static enum status set_window(struct report *out, struct journal *j,
-                              const struct report_options *options, struct error *why) {
-    enum status s = journal_newest(j, options->now_ms + AHEAD_MS, &out->to_ms, why);
+enum status report_set_window(struct report *out, struct journal *j, uint32_t days, int64_t now_ms,
+                              struct error *why) {
+    enum status s = journal_newest(j, now_ms + AHEAD_MS, &out->to_ms, why);
     if (s == STATUS_OK)
         s = journal_last_event(j, &out->last_event, why);
-    int64_t span_ms = (int64_t)options->days * DAY_MS;
+    int64_t span_ms = (int64_t)days * DAY_MS;
     out->from_ms = out->to_ms > span_ms ? out->to_ms - span_ms : 0;
     return s;
 }
@@ -47,7 +47,7 @@ enum status report_make(struct report *out, struct journal *j, const struct repo
     for (const struct scene *const *s = scenes; *s; s++)
         if (!options->scene || options->scene == *s)
             out->scenes[out->scene_count++].scene = *s;
-    enum status s = set_window(out, j, options, why);
+    enum status s = report_set_window(out, j, options->days, options->now_ms, why);
     if (s == STATUS_OK)
         s = report_events(out, j, options, why);
     if (s == STATUS_OK)

@@ -1,5 +1,5 @@
 /* The answers whose content was kept, by id, so that events can be attributed to them. Of a list
- * only the hashes of its texts are held: a click is looked up in it, nothing is printed from it. */
+ * the numbers of its texts are held, since the same few are shown over and over. */
 #include "base/text.h"
 #include "report/report_private.h"
 #include "store/exposure.h"
@@ -30,7 +30,7 @@ static enum status take_exposure(int64_t id, const struct exposure *e, void *con
     if (intern_add(&a->ids, e->answer) < known)
         return STATUS_OK; /* kept twice: once is enough */
     struct report_answer answer = {
-        .first_item = a->items.len / sizeof(uint64_t),
+        .first_item = a->items.len / sizeof(uint32_t),
         .count = e->count,
         .rate = e->rate,
         .typed_length = text_length(e->typed),
@@ -38,12 +38,12 @@ static enum status take_exposure(int64_t id, const struct exposure *e, void *con
     };
     bytes_append(&a->answers, &answer, sizeof answer);
     for (uint32_t i = 0; i < e->count; i++)
-        bytes_append_u64(&a->items, hash_text(e->items[i].query));
+        bytes_append_u32(&a->items, intern_add(&a->texts, e->items[i].query));
     if (scene) {
         scene->exposures++;
         scene->impressions += 1 / e->rate;
     }
-    if (a->ids.failed || a->answers.failed || a->items.failed)
+    if (a->ids.failed || a->texts.failed || a->answers.failed || a->items.failed)
         return error_set(why, STATUS_NO_MEMORY,
                          "no memory for the answers of these days; report fewer of them");
     return STATUS_OK;
@@ -52,6 +52,7 @@ static enum status take_exposure(int64_t id, const struct exposure *e, void *con
 enum status report_answers_read(struct report_answers *a, struct report *out, struct journal *j,
                                 struct error *why) {
     *a = (struct report_answers){.ids = intern_new(),
+                                 .texts = intern_new(),
                                  .answers = bytes_new(ROWS_BYTES_MAX),
                                  .items = bytes_new(ROWS_BYTES_MAX)};
     struct reading reading = {.answers = a, .report = out};
@@ -69,16 +70,17 @@ struct report_scene *report_answer_scene(struct report *out, const struct report
 
 uint32_t report_answer_position(const struct report_answers *a, const struct report_answer *answer,
                                 str query) {
-    const uint64_t *items = (const uint64_t *)(const void *)a->items.data + answer->first_item;
-    uint64_t hash = hash_text(query);
+    const uint32_t *items = (const uint32_t *)(const void *)a->items.data + answer->first_item;
+    uint32_t number = intern_find(&a->texts, query);
     for (uint32_t i = 0; i < answer->count; i++)
-        if (items[i] == hash)
+        if (items[i] == number)
             return i + 1;
     return 0;
 }
 
 void report_answers_free(struct report_answers *a) {
     intern_free(&a->ids);
+    intern_free(&a->texts);
     bytes_free(&a->answers);
     bytes_free(&a->items);
 }

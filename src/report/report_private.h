@@ -28,16 +28,19 @@ enum status report_queries(struct report *out, struct journal *j,
  * are known too. */
 enum { REPORT_NO_SCENE = UINT8_MAX };
 struct report_answer {
-    uint64_t first_item; /* index of its items' hashes */
+    uint64_t first_item; /* index of its items' texts */
     double rate;
     uint32_t count, typed_length;
     uint8_t scene; /* index into report.scenes, or REPORT_NO_SCENE */
     bool named, clicked;
 };
 struct report_answers {
-    struct intern ids;
-    struct bytes answers, items; /* struct report_answer; uint64_t hash_text of what was shown */
+    struct intern ids, texts;
+    struct bytes answers, items; /* struct report_answer; uint32_t, the numbers of what was shown */
 };
+/* from_ms of the report, and to_ms. */
+enum status report_set_window(struct report *out, struct journal *j, uint32_t days, int64_t now_ms,
+                              struct error *why) MUST_CHECK;
 enum status report_answers_read(struct report_answers *a, struct report *out, struct journal *j,
                                 struct error *why) MUST_CHECK;
 struct report_answer *report_answers_find(const struct report_answers *a, str id); /* or NULL */
