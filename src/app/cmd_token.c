@@ -63,22 +63,18 @@ static void print_json(const struct token *t, const char *text, int64_t now_ms) 
     (void)printf("%.*s\n", STR_ARGS(buf_str(&out)));
 }
 
-static struct audit audit_of(const struct token_options *o, char actor[static ACTOR_BYTES]) {
-    actor_name(actor);
-    return (struct audit){
-        .at_ms = clock_wall_ms(), .actor = str_from(actor), .reason = str_from(o->reason)};
-}
-
 static enum status create(const struct data_dir *d, const struct token_options *o, bool json,
                           struct error *why) {
-    char actor[ACTOR_BYTES], text[TOKEN_TEXT_BYTES];
+    char text[TOKEN_TEXT_BYTES];
+    struct actor actor;
     struct token made = {.role = token_role_find(str_from(o->role)),
                          .name = str_from(o->name),
                          .until_ms = o->until_ms};
+    actor_find(&actor);
     const struct token_request request = {.role = made.role,
                                           .name = made.name,
                                           .until_ms = made.until_ms,
-                                          .audit = audit_of(o, actor)};
+                                          .audit = actor_audit(&actor, o->reason)};
     enum status s = tokens_create(d, &request, text, &made.id, why);
     if (s != STATUS_OK)
         return s;
@@ -136,8 +132,9 @@ static enum status list(const struct data_dir *d, bool json, struct error *why) 
 
 static enum status revoke(const struct data_dir *d, int64_t id, const struct token_options *o,
                           const struct common_options *common, struct error *why) {
-    char actor[ACTOR_BYTES];
-    const struct audit audit = audit_of(o, actor);
+    struct actor actor;
+    actor_find(&actor);
+    const struct audit audit = actor_audit(&actor, o->reason);
     enum status s = tokens_revoke(d, id, &audit, why);
     if (s != STATUS_OK)
         return s;

@@ -105,16 +105,17 @@ static void print_forgotten(const struct forget_report *r, uint32_t people, bool
 
 static int forget(const struct data_dir *d, const struct bytes *people,
                   const struct user_options *o, const struct common_options *common) {
-    char actor[ACTOR_BYTES];
+    struct actor actor;
     struct forget_report report;
     struct train_report trained;
     struct error why;
-    actor_name(actor);
+    actor_find(&actor);
     const struct forget_request request = {
         .people = (const int64_t *)(const void *)people->data,
         .count = (uint32_t)(people->len / sizeof(int64_t)),
         .now_ms = clock_wall_ms(),
-        .actor = str_from(actor),
+        .actor = str_from(actor.name),
+        .origin = str_from(actor.origin),
         .reason = str_from(o->reason),
     };
     if (forget_people(d, &request, &report, &why) != STATUS_OK)

@@ -40,6 +40,7 @@ static enum status note(const struct data_dir *d, const struct forget_request *r
                    count - request->count);
     const struct audit audit = {.at_ms = request->now_ms,
                                 .actor = request->actor,
+                                .origin = request->origin,
                                 .action = STR("user forget"),
                                 .detail = str_from(detail),
                                 .reason = request->reason};

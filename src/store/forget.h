@@ -16,7 +16,7 @@ struct forget_request {
     const int64_t *people; /* keyed hashes */
     uint32_t count;
     int64_t now_ms;
-    str actor, reason; /* for the audit */
+    str actor, origin, reason; /* for the audit */
 };
 
 struct forget_report {
