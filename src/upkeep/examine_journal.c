@@ -157,6 +157,32 @@ static void examine_forgotten(struct examined *x, struct control *c) {
         find_good(x, "control.db is whole");
 }
 
+/* The chain of the audit (store/audit.c). */
+static void examine_audit(struct examined *x, struct control *c) {
+    struct audit_health health;
+    struct error why;
+    char last[DIGEST_HEX_BYTES];
+    if (data_dir_read_key(&x->d, &why) != STATUS_OK)
+        return; /* examine_key told */
+    enum status s = control_check_audit(c, &x->d.key, &health, &why);
+    hash_wipe(&x->d.key, sizeof x->d.key);
+    digest_hex(&health.last, last);
+    if (s != STATUS_OK)
+        find_refused(x, &why);
+    else if (health.broken)
+        find_wrong(
+            x,
+            "compare it with the backups to see what was changed; what it says from there on "
+            "cannot be relied on",
+            "row %lld of the audit is not as Inkling wrote it, or the one before is gone",
+            (long long)health.broken);
+    else if (health.unchained)
+        find_note(x, "", "the audit's %lld rows get their digests when the next one is written",
+                  (long long)health.rows);
+    else
+        find_good(x, "the audit's %lld rows hold, up to %.16s", (long long)health.rows, last);
+}
+
 void examine_control(struct examined *x) {
     char path[DATA_PATH_BYTES];
     struct control *c = NULL;
@@ -176,7 +202,9 @@ void examine_control(struct examined *x) {
         find_wrong(x, "restore it from a backup", "control.db is damaged (%s)", health.first);
     else if (health.outdated)
         find_note(x, "", "control.db is whole, and of an older version of Inkling");
-    else
+    else {
         examine_forgotten(x, c);
+        examine_audit(x, c);
+    }
     control_close(c);
 }
