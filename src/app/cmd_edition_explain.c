@@ -6,13 +6,12 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "admin/live_edition.h"
 #include "base/json.h"
 #include "base/memory.h"
 #include "base/require.h"
 #include "base/text.h"
 #include "base/timestamp.h"
-#include "scene/edition.h"
-#include "store/edition_writer.h"
 
 enum {
     EDGES_SHOWN = 20,    /* of each graph */
@@ -178,21 +177,6 @@ static enum status show(struct explaining *x, const char *name, bool item, struc
     return STATUS_OK;
 }
 
-static enum status open_current(struct edition **out, const struct data_dir *d, struct error *why) {
-    char path[DATA_PATH_BYTES];
-    struct edition_file *file = NULL;
-    uint64_t current = 0;
-    enum status s = edition_current(d, &current, why);
-    if (s == STATUS_OK && current == 0)
-        s = error_set(why, STATUS_NOT_FOUND,
-                      "there are no editions yet; `inkling train` makes one");
-    if (s != STATUS_OK)
-        return s;
-    edition_path(d, current, path);
-    s = edition_file_open(&file, path, why);
-    return s == STATUS_OK ? edition_open(out, file, why) : s;
-}
-
 enum status cmd_edition_explain(const struct data_dir *d, const char *name, bool item, bool json,
                                 struct error *why) {
     struct edition *edition = NULL;
@@ -202,7 +186,7 @@ enum status cmd_edition_explain(const struct data_dir *d, const char *name, bool
     enum status s = block ? text_start(why)
                           : error_set(why, STATUS_NO_MEMORY, "cannot explain: memory ran out");
     if (s == STATUS_OK)
-        s = open_current(&edition, d, why);
+        s = live_edition_open(&edition, d, why);
     if (s == STATUS_OK) {
         struct explaining x = {.edition = edition, .json = json ? &j : NULL};
         arena_init(&x.texts, block + OUT_BYTES, TEXTS_BYTES);

@@ -11,8 +11,8 @@ struct command {
     const char *summary; /* one line for `inkling --help` */
 };
 
-command_fn cmd_ask, cmd_backup, cmd_doctor, cmd_edition, cmd_evaluate, cmd_import, cmd_push,
-    cmd_report, cmd_serve, cmd_simulate, cmd_token, cmd_train, cmd_user;
+command_fn cmd_ask, cmd_backup, cmd_block, cmd_doctor, cmd_edition, cmd_evaluate, cmd_import,
+    cmd_push, cmd_report, cmd_serve, cmd_simulate, cmd_token, cmd_train, cmd_user;
 
 extern const struct command commands[]; /* ends with {0} */
 

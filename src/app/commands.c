@@ -12,6 +12,7 @@ const struct command commands[] = {
     {"evaluate", cmd_evaluate, "measures the current edition on a held-out log, beside a baseline"},
     {"report", cmd_report, "tells what the scenes showed and what came of it"},
     {"push", cmd_push, "decides whom to send a notification, and of what"},
+    {"block", cmd_block, "says what may not be shown, tries it out first, and takes it back"},
     {"user", cmd_user, "forgets a person, or prints what is held about them"},
     {"token", cmd_token, "makes, lists and revokes API tokens"},
     {"backup", cmd_backup, "copies the data directory, and goes back to a copy"},

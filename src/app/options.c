@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/text.h"
 
 enum { HELP_COLUMNS = 80, HELP_INDENT = 24 };
@@ -61,6 +62,13 @@ static void help(const struct option_spec *spec) {
     print_row("--help", NULL, "this page");
 }
 
+static bool add_value(struct buf *list, const char *value) {
+    if (list->len)
+        buf_append_char(list, ',');
+    buf_append(list, str_from(value));
+    return !list->overflow;
+}
+
 static bool store_value(const struct option_row *row, const char *value) {
     switch (row->kind) {
     case OPTION_FLAG:
@@ -71,6 +79,8 @@ static bool store_value(const struct option_row *row, const char *value) {
         return true;
     case OPTION_U64:
         return str_parse_u64(str_from(value), row->into);
+    case OPTION_LIST:
+        return add_value(row->into, value);
     }
     return false;
 }

@@ -7,13 +7,13 @@
 
 #include "base/config.h"
 
-enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_U64 };
+enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_U64, OPTION_LIST };
 
 struct option_row {
     const char *name;  /* "--data" */
     const char *value; /* "DIR" in --help; NULL for a flag */
     enum option_kind kind;
-    void *into; /* bool *, const char ** or uint64_t * */
+    void *into; /* bool *, const char **, uint64_t * or struct buf *: values with commas between */
     const char *prose;
 };
 

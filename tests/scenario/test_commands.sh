@@ -9,6 +9,8 @@ trap 'rm -rf "$work"' EXIT
 cd "$work"
 printf 'user\tquery\na\tlego\nb\tlego\nc\tlego\n' >log.tsv
 printf 'user\tquery\nd\tlego\n' >later.tsv
+printf 'casino\nroulette\n' >words.txt
+printf 'text,match\nblackjack,exact\npoker,paint\n' >bad.csv
 printf 'user,consent,time_zone\na,yes,Europe/Berlin\n' >users.csv
 
 # status | arguments | words of the one line on stderr (1, 2) or of stdout (0). In this order.
@@ -79,6 +81,48 @@ cat >table <<'END'
 2 | token revoke x | revoke wants the number of a token
 2 | token list --role admin | belong to create
 2 | token paint | say create, list or revoke
+0 | block list | nothing is blocked
+0 | block history | the block list was never edited
+0 | block test lego | 1 of 1 queries would vanish
+0 | block add lego --scene suggest,push --reason recall | edit 1: 1 added
+0 | block add LEGO --scene suggest --scene push | the list has that rule already
+0 | block list | suggest,push
+0 | block test --text lego | may not be shown in: suggest,push
+0 | block test lego --json | "gone":1
+0 | block import words.txt | 2 rules added
+0 | block import bad.csv --skip-bad | 1 bad rows left out
+0 | block test --file words.txt | 0 of 1 queries would vanish
+0 | block export | lego,phrase,suggest push,,,no,recall
+0 | block remove 1 casino | 0 added, 2 removed
+0 | block undo | edit 5: 2 added
+0 | block undo 2 | 0 added, 2 removed
+0 | block history | taken back by edit 6
+1 | block add ... | nothing is left
+1 | block import bad.csv | the first at line 3: there is no match "paint"
+1 | block import no-such.csv | cannot open no-such.csv
+1 | block remove 77 | there is no rule 77
+1 | block remove nothing | no rule of the text "nothing" stands
+1 | block test lego --data empty | there are no editions yet
+1 | block undo 2 | was taken back before
+1 | block undo 99 | there is no edit 99
+1 | block list --data log.tsv | log.tsv is not a directory
+1 | block export --data log.tsv | log.tsv is not a directory
+1 | block history --data log.tsv | log.tsv is not a directory
+2 | block paint | say add, remove, list, import, export, test, history or undo
+2 | block add | add wants the text to block
+2 | block add x --match paint | say exact, phrase, prefix, substring or regex
+2 | block add x --until 2001-01-01 | until lies in the past
+2 | block add x --from 2030-01-01 --until 2029-01-01 | until is not after from
+2 | block add x --scene paint | there is no scene "paint"
+2 | block remove | remove wants rules by number or by text
+2 | block list more | list takes no arguments
+2 | block import | import wants one FILE
+2 | block export more | export takes no arguments
+2 | block test | test wants texts, --file FILE or --text TEXT
+2 | block history more | history takes no arguments
+2 | block undo 1 2 | undo wants the number of one edit
+2 | block undo x | undo wants the number of one edit
+2 | block list --match exact | belong to add, import and test
 END
 
 fail() {
