@@ -154,23 +154,17 @@ static enum status read_if_changed(struct block_watch *w, struct bytes *rules, s
 
 enum status block_watch_look(struct block_watch *w, struct bytes *rules, struct bytes *texts,
                              bool *changed, struct error *why) {
-    int64_t version = 0;
-    enum status s = STATUS_OK;
-    *changed = false;
-    if (!w->control)
-        s = control_open_reader(&w->control, w->path, why);
+    enum status s = control_look(&w->control, w->path, &w->version, changed, why);
     if (s == STATUS_NOT_FOUND) { /* nobody ever blocked anything */
         *changed = w->edit != 0;
         rules->len = texts->len = 0;
         w->edit = 0;
         return STATUS_OK;
     }
-    if (s == STATUS_OK)
-        s = control_version(w->control, &version, why);
-    if (s != STATUS_OK || version == w->version)
+    if (s != STATUS_OK || !*changed)
         return s;
     s = read_if_changed(w, rules, texts, changed, why);
-    if (s == STATUS_OK)
-        w->version = version;
+    if (s != STATUS_OK)
+        w->version = 0; /* and so again at the next look */
     return s;
 }

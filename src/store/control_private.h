@@ -14,6 +14,12 @@ struct control {
 enum status control_write_audit(struct control *c, const struct secret_key *key,
                                 const struct audit *a, struct error *why) MUST_CHECK;
 
+/* For a watch, which asks often: opens control.db unless it is open, and tells whether it may have
+ * changed since *version, which becomes the present one; 0 is none. STATUS_NOT_FOUND: there is no
+ * control.db yet. */
+enum status control_look(struct control **c, const char *path, int64_t *version, bool *changed,
+                         struct error *why) MUST_CHECK;
+
 /* Ends the open transaction as its statements went: commits, or takes back. */
 enum status control_finish(struct control *c, enum status s, struct error *why) MUST_CHECK;
 

@@ -202,20 +202,14 @@ static enum status keep(const struct token *t, void *context, struct error *why)
 
 enum status token_watch_look(struct token_watch *w, struct bytes *tokens, bool *changed,
                              struct error *why) {
-    int64_t version = 0;
-    enum status s = STATUS_OK;
-    *changed = false;
-    if (!w->control)
-        s = control_open_reader(&w->control, w->path, why);
+    enum status s = control_look(&w->control, w->path, &w->version, changed, why);
     if (s == STATUS_NOT_FOUND)
         return STATUS_OK; /* nobody ever made one */
-    if (s == STATUS_OK)
-        s = control_version(w->control, &version, why);
-    if (s != STATUS_OK || version == w->version)
+    if (s != STATUS_OK || !*changed)
         return s;
     tokens->len = 0;
     s = tokens_each(w->control, keep, tokens, why);
     *changed = s == STATUS_OK;
-    w->version = *changed ? version : 0;
+    w->version = *changed ? w->version : 0;
     return s;
 }
