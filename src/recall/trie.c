@@ -159,13 +159,14 @@ static uint32_t from_bucket(const struct trie *t, const struct guide_place *plac
 
 /* Beyond the list: the ids first, then their texts one by one. */
 static uint32_t from_below(const struct trie *t, const struct guide_place *place, uint32_t limit,
-                           struct arena *a, struct trie_match *out) {
+                           const struct trie_except *except, struct arena *a,
+                           struct trie_match *out) {
     uint32_t range = place->ids.end - place->ids.first;
     if (limit > range)
         limit = range;
     size_t used = a->used;
     query_id *ids = arena_reserve(a, (size_t)limit * sizeof *ids, _Alignof(query_id));
-    uint32_t count = ids ? trie_collect(t, place, limit, a, ids) : 0;
+    uint32_t count = ids ? trie_collect(t, place, limit, except, a, ids) : 0;
     for (uint32_t i = 0; i < count; i++) /* the texts may lie over the ids once these are read */
         out[i] = match_of(t, ids[i], t->classes[ids[i]], (str){0});
     a->used = used;
@@ -196,5 +197,45 @@ uint32_t trie_complete(const struct trie *t, str prefix, uint32_t limit, struct 
     str first = dictionary_text(d, place.ids.first, a);
     bool known = str_has_prefix(first, prefix);
     a->used = used;
-    return known ? from_below(t, &place, limit, a, out) : 0;
+    return known ? from_below(t, &place, limit, NULL, a, out) : 0;
+}
+
+static uint32_t drop_excepted(const struct trie_except *except, uint32_t count,
+                              struct trie_match *matches) {
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < count; i++)
+        if (!trie_excepted(except, matches[i].id))
+            matches[kept++] = matches[i];
+    return kept;
+}
+
+/* What begins with the prefix is known to be more than `limit`, and some of the best are excepted.
+ * A range that needs no list is completed whole, a wider one is gone through. */
+static uint32_t complete_past(const struct trie *t, str prefix, uint32_t limit,
+                              const struct trie_except *except, struct arena *a,
+                              struct trie_match *out) {
+    struct guide_place place;
+    const struct dictionary *d = &t->dictionary;
+    if (!guide_find(&d->guide, d->count, (const uint8_t *)prefix.data, prefix.len, &place))
+        return 0;
+    if (place.node != GUIDE_NO_NODE && place.ids.end - place.ids.first > GUIDE_BUCKET_TEXTS_MAX)
+        return from_below(t, &place, limit, except, a, out);
+    struct trie_match all[GUIDE_BUCKET_TEXTS_MAX];
+    uint32_t count = trie_complete(t, prefix, GUIDE_BUCKET_TEXTS_MAX, a, all);
+    count = drop_excepted(except, count, all);
+    count = count < limit ? count : limit;
+    memcpy(out, all, count * sizeof *out);
+    return count;
+}
+
+uint32_t trie_complete_except(const struct trie *t, str prefix, uint32_t limit,
+                              const struct trie_except *except, struct arena *a,
+                              struct trie_match *out) {
+    size_t used = a->used;
+    uint32_t count = trie_complete(t, prefix, limit, a, out);
+    uint32_t kept = except ? drop_excepted(except, count, out) : count;
+    if (kept == count || count < limit)
+        return kept;
+    a->used = used;
+    return complete_past(t, prefix, limit, except, a, out);
 }

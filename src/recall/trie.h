@@ -62,13 +62,28 @@ enum status trie_open(struct trie *out, str section, const struct dictionary *d,
 uint32_t trie_complete(const struct trie *t, str prefix, uint32_t limit, struct arena *a,
                        struct trie_match *out);
 
+/* Which queries are passed over: by query id, those whose mark has one of the bits. */
+struct trie_except {
+    const uint8_t *marks;
+    uint8_t bits;
+};
+static inline bool trie_excepted(const struct trie_except *e, query_id q) {
+    return (e->marks[q] & e->bits) != 0;
+}
+
+/* The best of the others, as many as there are up to `limit`, however many better ones are passed
+ * over. Costs no more than trie_complete where none of its answers is. except NULL: nothing is. */
+uint32_t trie_complete_except(const struct trie *t, str prefix, uint32_t limit,
+                              const struct trie_except *except, struct arena *a,
+                              struct trie_match *out);
+
 static inline float trie_weight(const struct trie *t, query_id q) {
     return t->weights[t->classes[q]];
 }
 
 /* For requests beyond a list: the best `limit` ids under a node, without their texts. The text of
- * one of them must already be known to begin with the prefix. */
+ * one of them must already be known to begin with the prefix. except: as above. */
 uint32_t trie_collect(const struct trie *t, const struct guide_place *place, uint32_t limit,
-                      struct arena *a, query_id *out);
+                      const struct trie_except *except, struct arena *a, query_id *out);
 
 #endif

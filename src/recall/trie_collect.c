@@ -10,6 +10,7 @@
 struct best {
     uint64_t *keys;
     uint32_t count, limit;
+    const struct trie_except *except; /* NULL: nothing is */
 };
 
 static inline uint64_t key_of(uint16_t score_class, query_id id) {
@@ -33,6 +34,8 @@ static void sink(struct best *b, uint32_t at) {
 }
 
 static void offer(struct best *b, uint64_t key) {
+    if (b->except && trie_excepted(b->except, UINT32_MAX - (uint32_t)key))
+        return;
     if (b->count == b->limit) {
         if (key > b->keys[0]) {
             b->keys[0] = key;
@@ -99,11 +102,12 @@ static void descend(const struct trie *t, uint32_t word, struct id_range ids, st
 }
 
 uint32_t trie_collect(const struct trie *t, const struct guide_place *place, uint32_t limit,
-                      struct arena *a, query_id *out) {
+                      const struct trie_except *except, struct arena *a, query_id *out) {
     size_t used = a->used;
     struct best best = {
         .keys = arena_reserve(a, (size_t)limit * sizeof *best.keys, _Alignof(uint64_t)),
         .limit = limit,
+        .except = except,
     };
     if (!best.keys)
         return 0;

@@ -48,6 +48,49 @@ static void agree(const struct query_set *s, const struct built *b, str prefix, 
     cr_assert(all == 0 || str_has_prefix(s->items[ids.first].text, prefix));
 }
 
+/* The same with some queries passed over: the best are, as a block list hits what is popular. */
+static void agree_except(const struct query_set *s, const struct built *b, str prefix,
+                         uint32_t limit, const struct trie_except *except, struct arena *a,
+                         struct oracle_item *expected, struct trie_match *found) {
+    uint32_t all = oracle(s, &b->trie, prefix, expected), left = 0;
+    for (uint32_t i = 0; i < all; i++)
+        if (!trie_excepted(except, expected[i].id))
+            expected[left++] = expected[i];
+    arena_reset(a);
+    uint32_t count = trie_complete_except(&b->trie, prefix, limit, except, a, found);
+    cr_assert_eq(count, left < limit ? left : limit, "%u of %u, limit %u, for '%.*s'", count, left,
+                 limit, STR_ARGS(prefix));
+    for (uint32_t i = 0; i < count; i++) {
+        cr_assert_eq(found[i].id, expected[i].id);
+        cr_assert(str_equal(found[i].text, s->items[found[i].id].text));
+    }
+}
+
+/* Marks whose second bit excepts nothing. */
+static void excepted_prefixes(const struct query_set *s, const struct built *b, struct random *r,
+                              struct arena *a) {
+    struct oracle_item *expected = malloc(s->count * sizeof *expected);
+    struct trie_match *found = malloc((s->count + 1) * sizeof *found);
+    uint8_t *marks = calloc(s->count, 1);
+    uint32_t best = oracle(s, &b->trie, STR(""), expected),
+             chance = 2 + (uint32_t)random_below(r, 9);
+    for (uint32_t i = 0; i < best; i++)
+        marks[expected[i].id] = (uint8_t)((i < best / 3 && random_below(r, chance) != 0) * 5 +
+                                          (random_below(r, 3) == 0) * 2);
+    const struct trie_except except = {.marks = marks, .bits = 4};
+    agree_except(s, b, STR(""), 10, &except, a, expected, found);
+    for (uint32_t n = 0; n < 60; n++) {
+        str text = s->items[random_below(r, s->count)].text;
+        for (size_t length = 1; length <= text.len; length += 1 + length / 8) {
+            uint32_t limit = 1 + (uint32_t)random_below(r, random_below(r, 4) ? 12 : 150);
+            agree_except(s, b, str_head(text, length), limit, &except, a, expected, found);
+        }
+    }
+    free(expected);
+    free(found);
+    free(marks);
+}
+
 static void every_text(const struct query_set *s, const struct built *b, struct arena *a) {
     struct dictionary_cursor cursor;
     dictionary_seek(&cursor, &b->dictionary, 0);
@@ -101,6 +144,7 @@ static void try_set(struct query_set *s, uint64_t seed, uint32_t stored, uint32_
     cr_assert_eq(built_make(&b, s, stored), STATUS_OK, "%s", b.why.message);
     every_text(s, &b, &a);
     all_prefixes(s, &b, &r, texts, &a);
+    excepted_prefixes(s, &b, &r, &a);
     built_free(&b);
     free(block);
     query_set_free(s);
