@@ -37,6 +37,7 @@ static void print_json(const struct push_report *r, FILE *to) {
     put_u64(&j, STR("without_consent"), r->refused);
     put_u64(&j, STR("rejected"), r->bad.rejected);
     put_u64(&j, STR("notifications"), r->told);
+    put_u64(&j, STR("withheld"), r->withheld);
     json_key(&j, STR("decided_before"));
     json_bool(&j, r->decided_before);
     json_key(&j, STR("first"));
@@ -62,6 +63,9 @@ static void print_words(const struct push_report *r, const char *users) {
     (void)fprintf(stderr, "run %s%s: %llu notification%s\n", r->run,
                   r->decided_before ? ", decided before" : "", (unsigned long long)r->told,
                   r->told == 1 ? "" : "s");
+    if (r->withheld)
+        (void)fprintf(stderr, "  %llu more withheld by the block list\n",
+                      (unsigned long long)r->withheld);
 }
 
 static int wrong_usage(const char *what) {

@@ -13,13 +13,14 @@ void handle_healthz(struct http_request *request, struct http_reply *reply) {
 }
 
 void handle_readyz(struct http_request *request, struct http_reply *reply) {
-    if (engine_ready(http_server_service(request->server)->engine)) {
-        reply_text(reply, MHD_HTTP_OK, STR("ready\n"));
-        return;
-    }
+    struct engine *engine = http_server_service(request->server)->engine;
     reply_text(reply, MHD_HTTP_SERVICE_UNAVAILABLE,
                STR("no edition is loaded yet; run `inkling train`\n"));
-    reply->retry = true;
+    if (!engine_blocking(engine).readable)
+        reply->body = STR("the block list cannot be read; the log says why\n");
+    else if (engine_ready(engine))
+        reply_text(reply, MHD_HTTP_OK, STR("ready\n"));
+    reply->retry = reply->code != MHD_HTTP_OK;
 }
 
 void handle_metrics(struct http_request *request, struct http_reply *reply) {

@@ -20,6 +20,13 @@ static void refuse_answer(struct http_request *request, struct http_reply *reply
         reply->retry = true;
         return;
     }
+    if (s == STATUS_CORRUPT) {
+        reply_refuse(reply, request, MHD_HTTP_SERVICE_UNAVAILABLE, s,
+                     "the block list cannot be read, and without it nothing is answered; the log "
+                     "says why");
+        reply->retry = true;
+        return;
+    }
     reply_refuse(reply, request, MHD_HTTP_INTERNAL_SERVER_ERROR, s,
                  "the answer needs more memory than one request may have; ask for fewer items");
 }

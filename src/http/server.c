@@ -26,12 +26,16 @@ struct inbox *http_server_inbox(const struct http_server *s) {
 
 struct metrics_gauges http_server_gauges(struct http_server *s) {
     struct fresh_state fresh = engine_fresh(s->service.engine);
+    struct blocking_state block = engine_blocking(s->service.engine);
     struct journal_queue_state events = engine_recording(s->service.engine);
     struct exposure_ring_state exposures = engine_exposures(s->service.engine);
     return (struct metrics_gauges){
         .edition = engine_edition(s->service.engine),
         .events_waiting = events.held_events,
         .event_commits = events.commits,
+        .block_rules = block.rules,
+        .block_readable = block.readable,
+        .block_queries = block.queries,
         .fresh_queries = fresh.queries,
         .fresh_surplus = fresh.surplus,
         .fresh_build_ms = fresh.build_ms,

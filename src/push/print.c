@@ -1,5 +1,6 @@
 /* Prints what a run decided, in the order of its users file, which alone has the names. Into a file
- * whole or not at all: it gets its name when it is on disk. */
+ * whole or not at all: it gets its name when it is on disk. What was decided before a rule of the
+ * block list was made is held to it here. */
 #include <errno.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -9,11 +10,18 @@
 #include "base/memory.h"
 #include "base/timestamp.h"
 #include "push/push_private.h"
+#include "scene/scenes.h"
+#include "serve/blocking.h"
 #include "store/durable.h"
 #include "store/os_error.h"
 
 /* A line holds a name of 4 KiB, a query of 1 KiB and a reason; a byte may become six. */
-enum { LINE_BYTES = 64 << 10, PART_PEOPLE = 4096, NAMES_BYTES_MAX = 1 << 30 };
+enum {
+    LINE_BYTES = 64 << 10,
+    MATCHING_BYTES = 64 << 10,
+    PART_PEOPLE = 4096,
+    NAMES_BYTES_MAX = 1 << 30
+};
 
 struct name {
     uint64_t line;
@@ -27,8 +35,10 @@ struct printing {
     struct bytes lines, names;   /* struct name; texts */
     uint32_t next;               /* of them, not passed yet */
     uint64_t last_line, in_line; /* what was printed last, and how many of that line */
-    uint64_t told;
+    uint64_t told, withheld;
     char *block;
+    struct arena arena;                /* of the block list's matching */
+    const struct forbidden *forbidden; /* NULL: nothing is */
 };
 
 static void add_text(struct json *j, str key, str value) {
@@ -54,6 +64,13 @@ static str name_of(struct printing *p, uint64_t line) {
     return (str){.data = p->names.data + from, .len = names[p->next].end - from};
 }
 
+static bool is_forbidden(struct printing *p, const struct push_row *row) {
+    const struct forbidden *f = p->forbidden;
+    return f && ((rule_set_match(f->rules, row->query, &p->arena) |
+                  rule_set_match(f->rules, row->reason, &p->arena)) &
+                 f->scene) != 0;
+}
+
 static enum status print_row(const struct push_row *row, void *context, struct error *why) {
     struct printing *p = context;
     struct buf out = buf_over(p->block, LINE_BYTES);
@@ -61,6 +78,10 @@ static enum status print_row(const struct push_row *row, void *context, struct e
     char id[PUSH_RUN_BYTES + 48];
     p->in_line = row->line == p->last_line ? p->in_line + 1 : 1;
     p->last_line = row->line;
+    if (is_forbidden(p, row)) {
+        p->withheld++;
+        return STATUS_OK;
+    }
     (void)snprintf(id, sizeof id, "%.*s/%llu/%llu", STR_ARGS(p->run->name),
                    (unsigned long long)row->line, (unsigned long long)p->in_line);
     json_object(&j);
@@ -151,21 +172,35 @@ static enum status print_into(struct printing *p, const char *out, struct journa
     return s;
 }
 
+static enum status print(struct printing *p, const struct push_options *o, struct journal *j,
+                         struct users_file *users, struct error *why) {
+    p->block = memory_new(char, LINE_BYTES + MATCHING_BYTES);
+    if (!p->block)
+        return error_set(why, STATUS_NO_MEMORY, "no memory to print; free some");
+    arena_init(&p->arena, p->block + LINE_BYTES, MATCHING_BYTES);
+    return o->out ? print_into(p, o->out, j, users, why) : print_all(p, j, users, why);
+}
+
 enum status push_print(const struct push_options *options, struct journal *j,
-                       struct users_file *users, const struct push_run *run, uint64_t *told,
-                       struct error *why) {
+                       struct users_file *users, const struct push_run *run,
+                       struct push_report *report, struct error *why) {
     struct printing p = {.run = run,
                          .file = stdout,
                          .path = "standard output",
                          .lines = bytes_new(NAMES_BYTES_MAX),
-                         .names = bytes_new(NAMES_BYTES_MAX),
-                         .block = memory_new(char, LINE_BYTES)};
-    enum status s =
-        p.block ? STATUS_OK : error_set(why, STATUS_NO_MEMORY, "no memory to print; free some");
-    if (s == STATUS_OK)
-        s = options->out ? print_into(&p, options->out, j, users, why)
-                         : print_all(&p, j, users, why);
-    *told = p.told;
+                         .names = bytes_new(NAMES_BYTES_MAX)};
+    struct blocking *blocking = NULL;
+    struct forbidden room;
+    enum status s = blocking_start(&blocking, options->directory, NULL, false, why);
+    if (s != STATUS_OK)
+        return s;
+    struct block_view *view = blocking_hold(blocking);
+    p.forbidden = blocking_of(view, (struct edition_pair){0}, &scene_push, &room);
+    s = print(&p, options, j, users, why);
+    report->told = p.told;
+    report->withheld = p.withheld;
+    blocking_release(view);
+    blocking_stop(blocking);
     bytes_free(&p.lines);
     bytes_free(&p.names);
     memory_free(p.block);

@@ -77,7 +77,7 @@ static enum status run_with(const struct push_options *o, struct journal *j,
         s = push_decide(o, j, users, &run, report->users + report->bad.rejected, why);
     if (s == STATUS_OK && !report->decided_before)
         s = users_again(users, why);
-    return s == STATUS_OK ? push_print(o, j, users, &run, &report->told, why) : s;
+    return s == STATUS_OK ? push_print(o, j, users, &run, report, why) : s;
 }
 
 enum status push_run(const struct push_options *o, struct push_report *out, struct error *why) {

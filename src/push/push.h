@@ -30,6 +30,7 @@ struct push_report {
     int64_t now_ms;          /* what the run goes by: of one that goes on, its beginning's */
     uint64_t users, refused; /* good rows; those of people who did not agree */
     uint64_t told;           /* notifications of the run */
+    uint64_t withheld;       /* more, that the block list forbids by now */
     bool decided_before;     /* the whole run was */
     struct reject_counts bad;
     double seconds;

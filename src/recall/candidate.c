@@ -92,8 +92,22 @@ static struct candidate *find_or_put(struct candidate_set *set, str text, float 
     return c;
 }
 
+static bool refused(struct candidate_set *set, str text, query_id query, query_id fresh) {
+    const struct candidate_guard *g = set->guard;
+    if (!g)
+        return false;
+    bool refuses = query != QUERY_NONE && g->verdicts ? (g->verdicts[query] & g->bits) != 0
+                   : fresh != QUERY_NONE && g->fresh_verdicts
+                       ? (g->fresh_verdicts[fresh] & g->bits) != 0
+                       : g->refuses(g->context, text);
+    set->refused += refuses;
+    return refuses;
+}
+
 static struct candidate *add(struct candidate_set *set, str text, query_id query, enum source from,
                              float weight, float affinity) {
+    if (refused(set, text, query, QUERY_NONE))
+        return NULL;
     struct candidate *c = find_or_put(set, text, weight, affinity);
     if (!c)
         return NULL;
@@ -120,6 +134,8 @@ void candidate_set_reach(struct candidate_set *set, str text, query_id query, en
 
 void candidate_set_add_distinct(struct candidate_set *set, str text, query_id query,
                                 enum source from, float weight, float affinity) {
+    if (refused(set, text, query, QUERY_NONE))
+        return;
     struct candidate *c = put(set, text, weight, affinity);
     if (!c)
         return;
@@ -130,6 +146,8 @@ void candidate_set_add_distinct(struct candidate_set *set, str text, query_id qu
 
 void candidate_set_add_fresh(struct candidate_set *set, str text, query_id fresh, float weight,
                              float affinity) {
+    if (refused(set, text, QUERY_NONE, fresh))
+        return;
     struct candidate *c = find_or_put(set, text, weight, affinity);
     if (!c)
         return;

@@ -85,6 +85,14 @@ static inline float candidate_reach_of(const struct candidate *c, enum path path
     return root * root;
 }
 
+/* Keeps out of a set what may not be said; who fills the set knows nothing of it. */
+struct candidate_guard {
+    const uint8_t *verdicts, *fresh_verdicts; /* by query id of either edition; NULL: texts are */
+    uint8_t bits;                             /* refused when the verdict has one of them */
+    bool (*refuses)(const void *context, str text); /* of a query without a verdict */
+    const void *context;
+};
+
 /* Adding never fails: once full, further candidates are dropped and counted; a text that is
  * already there gains the source and the larger affinity and weight. */
 struct candidate_set {
@@ -92,7 +100,9 @@ struct candidate_set {
     uint16_t *slots; /* open-addressed by hash_text: index + 1, 0 empty */
     uint32_t slot_mask;
     uint32_t count, capacity, dropped;
-    bool slots_stale; /* not all of the items are where the slots say */
+    bool slots_stale;                    /* not all of the items are where the slots say */
+    uint32_t refused;                    /* additions */
+    const struct candidate_guard *guard; /* NULL: everything may be added */
 };
 
 /* capacity ≤ 4096. When the arena is full the set has capacity 0 and drops everything. */

@@ -109,12 +109,9 @@ static bool is_own_topic(const struct leanings *own, uint16_t topic) {
 void from_own_topics(const struct scene_input *in, uint32_t quota, struct candidate_set *out) {
     const struct edition *e = in->edition;
     const struct leanings *own = leanings_find(in);
-    struct trie_match *found = own && own->topic_count
-                                   ? arena_reserve(in->arena, sizeof *found * OWN_TOPICS_LOOKED_AT,
-                                                   _Alignof(struct trie_match))
-                                   : NULL;
+    struct trie_match *found = NULL;
     uint32_t count =
-        found ? trie_complete(&e->trie, STR(""), OWN_TOPICS_LOOKED_AT, in->arena, found) : 0;
+        own && own->topic_count ? complete(in, e, STR(""), OWN_TOPICS_LOOKED_AT, &found) : 0;
     for (uint32_t i = 0; i < count && quota; i++)
         if (is_own_topic(own, e->facts.rows[found[i].id].topic)) {
             candidate_set_add(out, found[i].text, found[i].id, SOURCE_NEIGHBOUR, found[i].weight,
@@ -173,11 +170,8 @@ void from_lately(const struct scene_input *in, uint32_t quota, struct candidate_
 
 static void add_most(const struct scene_input *in, const struct edition *e, uint32_t quota,
                      struct candidate_set *out) {
-    struct trie_match *found =
-        arena_reserve(in->arena, sizeof *found * quota, _Alignof(struct trie_match));
-    uint32_t count = found && edition_has(e, SECTION_TRIE)
-                         ? trie_complete(&e->trie, STR(""), quota, in->arena, found)
-                         : 0;
+    struct trie_match *found = NULL;
+    uint32_t count = complete(in, e, STR(""), quota, &found);
     for (uint32_t i = 0; i < count; i++)
         if (e == in->edition)
             candidate_set_add(out, found[i].text, found[i].id, SOURCE_TRENDING, found[i].weight,

@@ -1,15 +1,17 @@
 /* The one pipeline, and nothing about any particular scene:
  *
- *   recall steps -> rules -> features -> model -> sort -> rerank steps -> truncate
+ *   recall steps -> rules -> features -> model -> sort -> rerank steps -> rules -> truncate
  *
- * Rules, once there are any, stand between recall and features and again before truncation: here,
- * so that no recipe can forget them. Refused: nothing; a step that cannot work is named in
- * `degraded` and the others go on. */
+ * Rules stand here so that no recipe can forget them: in the set that the steps fill, and again
+ * before the answer is cut, over what is shown beside a query. Where they refused something, the
+ * steps are run again for as many more: a list that had more to give is not shortened. Refused:
+ * nothing; a step that cannot work is named in `degraded` and the others go on. */
 #include "scene/scene.h"
 
 #include "base/require.h"
 #include "base/text.h"
 #include "base/timestamp.h"
+#include "scene/forbidden.h"
 #include "scene/leanings.h"
 #include "scene/sources.h"
 
@@ -21,9 +23,16 @@ static uint32_t least(uint32_t a, uint32_t b) {
     return a < b ? a : b;
 }
 
-void scene_recall(const struct scene *scene, const struct scene_input *in,
-                  struct scene_output *out) {
-    out->results = candidate_set_new(in->arena, scene->candidates_max);
+enum { EXPLAINED_MAX = 64 }; /* besides candidates */
+
+void scene_explain(struct scene_output *out, str text, const char *why) {
+    if (out->removed && out->removed_count < out->removed_max)
+        out->removed[out->removed_count++] = (struct scene_removal){.text = text, .why = why};
+}
+
+/* Every step of the scene, for `more` candidates than its quota says. */
+static void run_steps(const struct scene *scene, const struct scene_input *in, uint32_t more,
+                      struct scene_output *out) {
     out->degraded_count = 0;
     uint32_t i = 0;
     for (const struct recall_step *step = scene->recall; step->name; step++, i++) {
@@ -35,8 +44,44 @@ void scene_recall(const struct scene *scene, const struct scene_input *in,
             continue;
         }
         uint32_t before = out->results.count;
-        step->run(in, most(step->quota, in->request->limit), &out->results);
+        step->run(in, most(step->quota, in->request->limit) + more, &out->results);
         out->recalled_by[i] = (uint16_t)(out->results.count - before);
+    }
+}
+
+enum { REFILL_MAX = 256 }; /* candidates more than a quota */
+
+/* Each round meets what was refused the time before, and perhaps what stands behind it. */
+static void run_guarded(const struct scene *scene, const struct scene_input *in,
+                        struct scene_output *out) {
+    struct forbidden_guard guard;
+    size_t used = in->arena->used;
+    uint32_t more = 0;
+    forbidden_guard_init(&guard, in, in->request->explain ? out : NULL);
+    for (;;) {
+        out->removed_count = 0;
+        out->results = candidate_set_new(in->arena, scene->candidates_max);
+        out->results.guard = &guard.guard;
+        run_steps(scene, in, more, out);
+        if (out->results.refused <= more || more == REFILL_MAX)
+            break;
+        more = least(out->results.refused, REFILL_MAX);
+        in->arena->used = used;
+    }
+    out->results.guard = NULL; /* it ends with this call */
+}
+
+void scene_recall(const struct scene *scene, const struct scene_input *in,
+                  struct scene_output *out) {
+    out->removed_count = 0;
+    out->removed_max = scene->candidates_max + EXPLAINED_MAX;
+    out->removed =
+        in->request->explain ? arena_new(in->arena, struct scene_removal, out->removed_max) : NULL;
+    if (in->forbidden) {
+        run_guarded(scene, in, out);
+    } else {
+        out->results = candidate_set_new(in->arena, scene->candidates_max);
+        run_steps(scene, in, 0, out);
     }
     out->recalled = out->results.count;
     out->dropped = out->results.dropped;
@@ -98,13 +143,6 @@ static bool holds(const struct candidate_set *set, str text) {
     return false;
 }
 
-enum { EXPLAINED_MAX = 64 }; /* besides candidates */
-
-void scene_explain(struct scene_output *out, str text, const char *why) {
-    if (out->removed && out->removed_count < out->removed_max)
-        out->removed[out->removed_count++] = (struct scene_removal){.text = text, .why = why};
-}
-
 static void explain_removed(const struct before *before, const char *why,
                             struct scene_output *out) {
     for (uint32_t i = 0; i < before->count && out->removed; i++)
@@ -114,9 +152,6 @@ static void explain_removed(const struct before *before, const char *why,
 
 void scene_rerank(const struct scene *scene, const struct scene_input *in,
                   struct scene_output *out) {
-    out->removed_max = scene->candidates_max + EXPLAINED_MAX;
-    if (in->request->explain)
-        out->removed = arena_new(in->arena, struct scene_removal, out->removed_max);
     if (out->removed && scene->explain)
         scene->explain(in, out);
     for (const struct rerank_step *step = scene->rerank; step->name; step++) {
@@ -125,6 +160,9 @@ void scene_rerank(const struct scene *scene, const struct scene_input *in,
         explain_removed(&before, step->name, out);
     }
     struct before before = remember(in, &out->results);
+    drop_forbidden(in, &out->results);
+    explain_removed(&before, "block list", out);
+    before = remember(in, &out->results);
     candidate_set_truncate(&out->results, least(in->request->limit, scene->results_max));
     explain_removed(&before, "limit", out);
 }
@@ -144,10 +182,7 @@ static void explain_features(const struct scene_input *in, struct scene_output *
 enum status scene_run(const struct scene *scene, const struct scene_input *in,
                       struct scene_output *out) {
     require(scene->id > 0 && scene->id < SCENE_COUNT_MAX);
-    out->removed_count = 0;
     out->features = NULL;
-    out->removed = NULL;
-
     out->trigger = scene->trigger ? scene->trigger(in) : NULL;
     scene_recall(scene, in, out);
     scene_score(scene, in, &out->results);

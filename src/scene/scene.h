@@ -11,6 +11,7 @@
 #include "scene/profile.h"
 
 struct push_terms;
+struct forbidden;
 
 /* Decoded, normalised and bounded before any scene sees it. Absent texts are empty. */
 struct scene_request {
@@ -37,6 +38,7 @@ struct scene_input {
     const struct edition *fresh;   /* what came after it, built for it alone; NULL: nothing did */
     const struct profile *profile; /* of who asks; NULL: nobody in particular, or not known */
     const struct scene_request *request;
+    const struct forbidden *forbidden; /* scene/forbidden.h; NULL: everything may be said */
     struct arena *arena;
 };
 
@@ -90,7 +92,7 @@ static inline bool scene_asks_query(const struct scene *scene) {
 /* Under explain=1: the feature row of each result and what was taken out, with the rerank step's
  * name or "limit". */
 struct scene_removal {
-    str text;
+    str text; /* empty: it may not be said */
     const char *why;
 };
 struct scene_output {

@@ -2,6 +2,8 @@
  * that is missing, candidates weigh nothing and are ordered by the rest. */
 #include "scene/sources.h"
 
+#include "scene/forbidden.h"
+
 enum {
     TEXT_BYTES = TEXT_ROOM,
     WALK_ENDS_MAX = 64,
@@ -39,6 +41,16 @@ void reach_query(const struct scene_input *in, query_id query, enum source from,
     float weight = edition_has(e, SECTION_TRIE) ? trie_weight(&e->trie, query) : 0.0f;
     if (text.len)
         candidate_set_reach(out, text, query, from, weight, path, strength);
+}
+
+uint32_t complete(const struct scene_input *in, const struct edition *e, str prefix, uint32_t quota,
+                  struct trie_match **found) {
+    struct trie_except except;
+    *found = arena_reserve(in->arena, sizeof **found * quota, _Alignof(struct trie_match));
+    if (!*found || !edition_has(e, SECTION_TRIE))
+        return 0;
+    return trie_complete_except(&e->trie, prefix, quota, forbidden_queries(in, e, &except),
+                                in->arena, *found);
 }
 
 static enum path path_of(enum relation relation) {
@@ -142,14 +154,12 @@ void from_walk(const struct scene_input *in, uint32_t quota, struct candidate_se
 void from_longer(const struct scene_input *in, uint32_t quota, struct candidate_set *out) {
     char prefix[TEXT_ROOM];
     str text = in->request->text;
-    struct trie_match *found =
-        arena_reserve(in->arena, sizeof *found * quota, _Alignof(struct trie_match));
-    if (!found || text.len == 0 || text.len + 1 > sizeof prefix)
+    struct trie_match *found = NULL;
+    if (text.len == 0 || text.len + 1 > sizeof prefix)
         return;
     memcpy(prefix, text.data, text.len);
     prefix[text.len] = ' ';
-    uint32_t count =
-        trie_complete(&in->edition->trie, (str){prefix, text.len + 1}, quota, in->arena, found);
+    uint32_t count = complete(in, in->edition, (str){prefix, text.len + 1}, quota, &found);
     for (uint32_t i = 0; i < count; i++)
         candidate_set_add(out, found[i].text, found[i].id, SOURCE_PREFIX, found[i].weight,
                           found[0].weight > 0 ? found[i].weight / found[0].weight : 0);

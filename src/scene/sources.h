@@ -18,6 +18,9 @@ uint16_t asked_topic(const struct scene_input *in); /* the query's, else the ite
 /* A query of the edition, reached by a path. */
 void reach_query(const struct scene_input *in, query_id query, enum source from, enum path path,
                  float strength, struct candidate_set *out);
+/* The best completions that may be said, in the arena; returns how many. None without a trie. */
+uint32_t complete(const struct scene_input *in, const struct edition *e, str prefix, uint32_t quota,
+                  struct trie_match **found);
 /* What a row of a graph leads to, the `quota` heaviest: relation must lead to queries. `share` is
  * what the source counts beside others, 0..1. */
 void reach_row(const struct scene_input *in, enum relation relation, uint32_t source, float share,

@@ -20,15 +20,10 @@
 #include "base/text.h"
 #include "scene/rerank.h"
 #include "scene/scenes.h"
+#include "scene/sources.h"
 
 enum { CANDIDATES_MAX = 128, LIMIT_STANDARD = 10, PREFIX_QUOTA = 16, HISTORY_QUOTA = 10 };
 enum { RESPACED_QUOTA = 10, RESPACED_MAX = 8 /* look-ups */ };
-
-static uint32_t complete(const struct edition *e, const struct scene_input *in, str prefix,
-                         uint32_t quota, struct trie_match **found) {
-    *found = arena_reserve(in->arena, sizeof **found * quota, _Alignof(struct trie_match));
-    return *found ? trie_complete(&e->trie, prefix, quota, in->arena, *found) : 0;
-}
 
 static void add_own(const struct scene_input *in, str text, float affinity,
                     struct candidate_set *out) {
@@ -56,7 +51,7 @@ static void from_history(const struct scene_input *in, uint32_t quota, struct ca
 
 static void from_prefix(const struct scene_input *in, uint32_t quota, struct candidate_set *out) {
     struct trie_match *found = NULL;
-    uint32_t count = complete(in->edition, in, in->request->text, quota, &found);
+    uint32_t count = complete(in, in->edition, in->request->text, quota, &found);
     float best = count ? found[0].weight : 0.0f;
     candidate_add_fn *add = out->count ? candidate_set_add : candidate_set_add_distinct;
     for (uint32_t i = 0; i < count; i++)
@@ -87,7 +82,7 @@ static void from_fresh(const struct scene_input *in, uint32_t quota, struct cand
     if (!in->fresh)
         return;
     struct trie_match *found = NULL;
-    uint32_t count = complete(in->fresh, in, in->request->text, quota, &found);
+    uint32_t count = complete(in, in->fresh, in->request->text, quota, &found);
     float best = best_weight(out, found, count), least = least_weight(out, quota);
     for (uint32_t i = 0; i < count && found[i].weight >= least; i++)
         candidate_set_add_fresh(out, found[i].text, found[i].id, found[i].weight,
@@ -103,7 +98,7 @@ static void from_respaced(const struct scene_input *in, uint32_t quota, struct c
         struct trie_match *found = NULL;
         if (!text_boundaries_next(&boundaries, in->arena, &prefix))
             return;
-        uint32_t count = prefix.len ? complete(in->edition, in, prefix, quota, &found) : 0;
+        uint32_t count = prefix.len ? complete(in, in->edition, prefix, quota, &found) : 0;
         float best = best_weight(out, found, count);
         for (uint32_t i = 0; i < count; i++)
             candidate_set_add(out, found[i].text, found[i].id, SOURCE_SPELLING, found[i].weight,

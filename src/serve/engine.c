@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "base/require.h"
 #include "serve/answer.h"
+#include "serve/blocking.h"
 #include "serve/edition_cell.h"
 #include "serve/exposures.h"
 #include "serve/profiles.h"
@@ -22,7 +23,8 @@ struct engine {
     struct edition_cell cell;
     struct answer_id_source ids;
     struct metrics metrics;
-    struct watcher *watcher;        /* NULL without watch */
+    struct watcher *watcher; /* NULL without watch */
+    struct blocking *blocking;
     struct exposures *exposures;    /* the same, and where nothing is remembered */
     struct profiles *profiles;      /* NULL: nobody has one */
     struct journal_queue *events;   /* NULL without watch */
@@ -154,6 +156,8 @@ enum status engine_start(struct engine **out, const struct data_dir *d, const st
     require(pthread_mutex_init(&e->reload_lock, NULL) == 0);
     answer_id_start(&e->ids);
     enum status s = watch ? start_watching(e, why) : engine_reload(e, why);
+    if (s == STATUS_OK)
+        s = blocking_start(&e->blocking, d, &e->cell, watch, why);
     if (s != STATUS_OK) {
         engine_stop(e);
         return s;
@@ -166,6 +170,7 @@ void engine_stop(struct engine *e) {
     if (!e)
         return;
     watcher_stop(e->watcher);
+    blocking_stop(e->blocking);
     journal_queue_stop(e->events);
     exposures_stop(e->exposures);
     profiles_stop(e->profiles);
@@ -238,6 +243,10 @@ void engine_finish_recording(struct engine *e) {
         journal_queue_finish(e->events);
 }
 
+struct blocking_state engine_blocking(struct engine *e) {
+    return blocking_state(e->blocking);
+}
+
 bool engine_ready(struct engine *e) {
     return engine_edition(e) != 0;
 }
@@ -255,21 +264,32 @@ static enum status finish_answer(struct engine *e, const struct scene *scene,
     return s;
 }
 
-enum status engine_answer(struct engine *e, const struct scene *scene,
-                          const struct scene_request *request, struct arena *arena,
-                          struct answer *out) {
-    struct edition_pair live = edition_cell_hold(&e->cell);
-    if (!live.base)
-        return STATUS_BUSY;
+static enum status answer_of(struct engine *e, const struct scene *scene, struct edition_pair live,
+                             const struct block_view *view, const struct scene_request *request,
+                             struct arena *arena, struct answer *out) {
+    struct forbidden room;
+    struct scene_output result;
     const struct scene_input in = {.edition = live.base,
                                    .fresh = live.fresh,
                                    .profile = profiles_recall(e->profiles, request, arena),
                                    .request = request,
+                                   .forbidden = blocking_of(view, live, scene, &room),
                                    .arena = arena};
-    struct scene_output result;
     enum status s = scene_run(scene, &in, &result);
-    if (s == STATUS_OK)
-        s = finish_answer(e, scene, &in, &result, out);
+    if (s != STATUS_OK)
+        return s;
+    return finish_answer(e, scene, &in, &result, out);
+}
+
+enum status engine_answer(struct engine *e, const struct scene *scene,
+                          const struct scene_request *request, struct arena *arena,
+                          struct answer *out) {
+    struct edition_pair live = edition_cell_hold(&e->cell);
+    struct block_view *view = blocking_hold(e->blocking);
+    enum status s = !view        ? STATUS_CORRUPT
+                    : !live.base ? STATUS_BUSY
+                                 : answer_of(e, scene, live, view, request, arena, out);
+    blocking_release(view);
     edition_pair_release(live);
     return s;
 }

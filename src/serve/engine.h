@@ -6,6 +6,7 @@
 #include "base/config.h"
 #include "scene/scene.h"
 #include "serve/answer_id.h"
+#include "serve/blocking.h"
 #include "serve/exposure_ring.h"
 #include "serve/fresh.h"
 #include "serve/metrics.h"
@@ -18,7 +19,8 @@ struct engine;
  * edition_poll_ms and swaps it in, and another keeps the fresh edition beside it (fresh.h); an
  * edition that fails its checks is logged and left out, and not looked at again until another is
  * current. The writer of the journal is started, and what answers show is remembered (exposures.h).
- * No edition yet is no error: engine_ready is false and answers are STATUS_BUSY until there is. */
+ * No edition yet is no error: engine_ready is false and answers are STATUS_BUSY until there is. Nor
+ * is, with watch, a block list that cannot be read. */
 enum status engine_start(struct engine **out, const struct data_dir *d, const struct config *c,
                          bool watch, struct error *why) MUST_CHECK;
 void engine_stop(struct engine *e);
@@ -26,6 +28,8 @@ bool engine_ready(struct engine *e);
 
 /* The number of the live edition; 0 when there is none. */
 uint64_t engine_edition(struct engine *e);
+
+struct blocking_state engine_blocking(struct engine *e);
 
 /* Counts what goes through the engine; who serves adds what it sees. Borrowed until engine_stop. */
 struct metrics *engine_metrics(struct engine *e);
@@ -74,7 +78,8 @@ struct answer {
     uint32_t removed_count;
 };
 
-/* request.text and previous are normalised by the caller (text_normalise_*). */
+/* request.text and previous are normalised by the caller (text_normalise_*). STATUS_CORRUPT: the
+ * block list cannot be read, and nobody knows what may be said. */
 enum status engine_answer(struct engine *e, const struct scene *scene,
                           const struct scene_request *request, struct arena *arena,
                           struct answer *out) MUST_CHECK;
