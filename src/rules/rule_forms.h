@@ -10,11 +10,15 @@
 /* Kept beside the forms: other rules of folding make every form anew. */
 enum { RULE_FORMS_VERSION = 1 };
 
-/* Checks a rule and makes its forms, one to a line: the folded text (fold.h), and of a text in
- * Chinese its pinyin. Of a regex the pattern itself, compiled here to see that it can be. The
- * result lives in the arena. STATUS_INVALID, with a sentence for who wrote the rule: nothing is
- * left of it when folded, not UTF-8, too long, a pattern that PCRE2 refuses (with the place) or
- * that matches the empty text. */
+/* Begins a line that is matched as whole words whatever the rule says: "cao" is inside of too much.
+ */
+#define RULE_FORM_SPOKEN '~'
+
+/* Checks a rule and makes its forms, one to a line: the folded text (base/text_fold.h), and of a
+ * text in Chinese its pinyin. Of a regex the pattern itself, compiled here to see that it can be.
+ * The result lives in the arena, which is to have 16 KiB to spare. STATUS_INVALID, with a sentence
+ * for who wrote the rule: nothing is left of it when folded, not UTF-8, too long, a pattern that
+ * PCRE2 refuses (with the place) or that matches the empty text. */
 enum status rule_forms_make(enum rule_match match, str text, struct arena *a, str *out,
                             struct error *why) MUST_CHECK;
 
