@@ -7,6 +7,7 @@
 #include "app/options.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "http/access.h"
 #include "http/listen.h"
 #include "http/routes.h"
 #include "http/server.h"
@@ -71,10 +72,14 @@ static void serve(struct engine *engine, const struct config *config, const char
     log_event(LOG_INFO, "draining", "timeout_ms=%u", config->drain_timeout_ms);
 }
 
+/* What the server would refuse is refused before an edition is loaded. */
 static enum status open_listener(int *out_fd, const struct config *config, struct error *why) {
+    struct access unused;
     enum status s = listen_from_systemd(out_fd, why);
     if (s == STATUS_OK && *out_fd < 0)
         s = listen_open(out_fd, str_from(config->listen), why);
+    if (s == STATUS_OK)
+        s = access_read(&unused, config, *out_fd, why);
     return s;
 }
 

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/require.h"
+#include "http/refusals.h"
 #include "serve/watcher.h"
 
 struct authoriser {
@@ -82,62 +83,34 @@ static str bearer_of(str header) {
     return str_trim(str_skip(header, scheme.len));
 }
 
-/* Whether a good token has the digest, and its role. Goes through all of them. */
-static enum token_role role_of(const struct bytes *tokens, const struct digest *digest,
-                               int64_t now_ms) {
-    const struct token *rows = (const struct token *)(const void *)tokens->data;
-    enum token_role role = TOKEN_NO_ROLE;
+/* The good token of that digest is used; its id and role, or none. Goes through all of them. */
+static struct bearer find(struct bytes *tokens, const struct digest *digest, int64_t now_ms) {
+    struct token *rows = (struct token *)(void *)tokens->data;
+    struct bearer found = {.role = TOKEN_NO_ROLE};
     for (size_t i = 0; i < tokens->len / sizeof *rows; i++) {
-        bool same = digest_equal(&rows[i].digest, digest);
-        if (same && token_is_good(&rows[i], now_ms))
-            role = rows[i].role;
+        if (!digest_equal(&rows[i].digest, digest) || !token_is_good(&rows[i], now_ms))
+            continue;
+        rows[i].used_ms = now_ms;
+        found = (struct bearer){.token = rows[i].id, .role = rows[i].role};
     }
-    return role;
+    return found;
 }
 
-enum authorisation authorise(struct authoriser *a, str header, enum token_role role,
-                             int64_t now_ms) {
+const struct refusal *authorise(struct authoriser *a, str header, enum token_role wanted,
+                                int64_t now_ms, struct bearer *out) {
     str text = bearer_of(header);
+    *out = (struct bearer){.role = TOKEN_NO_ROLE};
     if (text.len == 0)
-        return AUTHORISATION_MISSING;
+        return wanted ? &refusal_no_token : NULL;
     const struct digest digest = token_digest(&a->key, text);
     (void)pthread_mutex_lock(&a->lock);
     bool readable = a->readable;
-    enum token_role found = role_of(&a->tokens, &digest, now_ms);
+    if (readable)
+        *out = find(&a->tokens, &digest, now_ms);
     (void)pthread_mutex_unlock(&a->lock);
+    if (out->role >= wanted)
+        return NULL;
     if (!readable)
-        return AUTHORISATION_UNABLE;
-    if (found == TOKEN_NO_ROLE)
-        return AUTHORISATION_UNKNOWN;
-    return found == role ? AUTHORISED : AUTHORISATION_TOO_LOW;
-}
-
-bool authorise_request(struct authoriser *a, struct http_request *request,
-                       struct http_reply *reply) {
-    static const struct {
-        unsigned code;
-        const char *word, *message, *challenge;
-    } refusals[] = {
-        [AUTHORISATION_MISSING] = {MHD_HTTP_UNAUTHORIZED, "unauthorized",
-                                   "this path wants a token of its role: Authorization: Bearer …; "
-                                   "`inkling token create` makes one",
-                                   "Bearer realm=\"inkling\""},
-        [AUTHORISATION_UNKNOWN] = {MHD_HTTP_UNAUTHORIZED, "unauthorized",
-                                   "the token is none of ours, is revoked, or its time is over",
-                                   "Bearer realm=\"inkling\", error=\"invalid_token\""},
-        [AUTHORISATION_TOO_LOW] = {MHD_HTTP_FORBIDDEN, "forbidden",
-                                   "the token is of another role than this path wants",
-                                   "Bearer realm=\"inkling\", error=\"insufficient_scope\""},
-        [AUTHORISATION_UNABLE] = {MHD_HTTP_SERVICE_UNAVAILABLE, "unavailable",
-                                  "the tokens cannot be read; the log says why", NULL},
-    };
-    enum token_role role = request->route->role;
-    enum authorisation outcome =
-        role ? authorise(a, request->authorization, role, clock_wall_ms()) : AUTHORISED;
-    if (outcome == AUTHORISED)
-        return true;
-    reply_refuse_as(reply, request, refusals[outcome].code, refusals[outcome].word,
-                    refusals[outcome].message);
-    reply->challenge = refusals[outcome].challenge;
-    return false;
+        return &refusal_tokens_unreadable;
+    return out->role == TOKEN_NO_ROLE ? &refusal_bad_token : &refusal_low_token;
 }

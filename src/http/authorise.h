@@ -15,20 +15,10 @@ enum status authoriser_start(struct authoriser **out, const struct data_dir *d,
                              struct error *why) MUST_CHECK;
 void authoriser_stop(struct authoriser *a); /* NULL does nothing */
 
-enum authorisation {
-    AUTHORISED,
-    AUTHORISATION_MISSING, /* no token, or in another scheme than Bearer    -> 401 */
-    AUTHORISATION_UNKNOWN, /* none of ours, revoked, or past its time       -> 401 */
-    AUTHORISATION_TOO_LOW, /* a token of another role                       -> 403 */
-    AUTHORISATION_UNABLE,  /* the tokens cannot be read                     -> 503 */
-};
-
-/* header: what stands behind "Authorization:". A role may do its own only. */
-enum authorisation authorise(struct authoriser *a, str header, enum token_role role,
-                             int64_t now_ms);
-
-/* Whether the request's route is open to it; else *reply refuses it. */
-bool authorise_request(struct authoriser *a, struct http_request *request,
-                       struct http_reply *reply);
+/* header: what stands behind "Authorization:". NULL: who sent it may do what is for `wanted`, since
+ * each role may do what those before it in enum token_role may; *out has their token, if it is
+ * good, also where none is wanted. */
+const struct refusal *authorise(struct authoriser *a, str header, enum token_role wanted,
+                                int64_t now_ms, struct bearer *out);
 
 #endif

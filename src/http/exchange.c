@@ -9,10 +9,11 @@
  * waits to be asked for it, and where it is too long to be thrown away. */
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/log.h"
-#include "base/require.h"
 #include "http/authorise.h"
 #include "http/headers.h"
+#include "http/refusals.h"
 #include "http/routes.h"
 #include "http/send.h"
 #include "http/server_private.h"
@@ -21,11 +22,8 @@
 enum { URI_BYTES_MAX = 8000, DISCARDED_BYTES_MAX = 8 << 20 };
 
 /* What is wrong with an address stands in the request's slot until its headers are here. */
-static unsigned uri_refusals[] = {MHD_HTTP_BAD_REQUEST, MHD_HTTP_URI_TOO_LONG};
-static unsigned *const uri_unclear = &uri_refusals[0], *const uri_too_long = &uri_refusals[1];
-
-static unsigned uri_refusal(const void *slot) {
-    return slot == uri_unclear || slot == uri_too_long ? *(const unsigned *)slot : 0;
+static const struct refusal *uri_refusal(const void *slot) {
+    return slot == &refusal_unclear || slot == &refusal_address_too_long ? slot : NULL;
 }
 
 /* The `&` after the last parameter that is looked at: one more than there may be, so that they are
@@ -43,7 +41,7 @@ void *exchange_uri(void *context, const char *uri, struct MHD_Connection *connec
     (void)context;
     (void)connection;
     if (!uri || strchr(uri, ' '))
-        return uri_unclear;
+        return (void *)(uintptr_t)&refusal_unclear;
     char *query = strchr((char *)(uintptr_t)uri, '?');
     if (!query)
         return NULL;
@@ -52,7 +50,7 @@ void *exchange_uri(void *context, const char *uri, struct MHD_Connection *connec
     char *cut = too_long ? query : parameters_end(query);
     if (cut)
         *cut = '\0';
-    return too_long ? uri_too_long : NULL;
+    return too_long ? (void *)(uintptr_t)&refusal_address_too_long : NULL;
 }
 
 static struct http_request *begin(struct http_server *s, struct MHD_Connection *connection,
@@ -73,28 +71,13 @@ static struct http_request *begin(struct http_server *s, struct MHD_Connection *
     return request;
 }
 
-static void refuse(struct http_request *request, struct http_reply *reply) {
-    static const struct {
-        unsigned code;
-        enum status status;
-        const char *message;
-    } list[] = {
-        {MHD_HTTP_BAD_REQUEST, STATUS_INVALID,
-         "the request can be read in two ways; send no blank in the address or beside a header's "
-         "name, one Host, and one Content-Length or Transfer-Encoding: chunked"},
-        {MHD_HTTP_CONTENT_TOO_LARGE, STATUS_LIMIT,
-         "the body is larger than http_body_bytes_max allows; send less at once"},
-        {MHD_HTTP_URI_TOO_LONG, STATUS_LIMIT, "the address is over 8000 bytes; shorten it"},
-        {MHD_HTTP_SERVICE_UNAVAILABLE, STATUS_BUSY,
-         "too many bodies are being received; try again in a second"},
-    };
-    size_t i = 0;
-    while (list[i].code != request->refusal) {
-        i++;
-        require(i < sizeof list / sizeof list[0]);
-    }
-    reply_refuse(reply, request, list[i].code, list[i].status, list[i].message);
-    reply->retry = list[i].status == STATUS_BUSY;
+/* NULL: it may go on to its handler. */
+static const struct refusal *let_in(struct http_request *request) {
+    struct http_server *s = request->server;
+    enum token_role written = request->route ? request->route->role : TOKEN_NO_ROLE;
+    enum token_role wanted = s->access.wanted[written];
+    return authorise(s->authoriser, request->authorization, wanted, clock_wall_ms(),
+                     &request->bearer);
 }
 
 static void refuse_route(struct http_request *request, const char *path, struct http_reply *reply) {
@@ -121,8 +104,7 @@ static void count_reply(struct metrics *m, unsigned code) {
 
 static void handle(struct http_request *request, struct http_reply *reply) {
     if (!request->then) {
-        if (authorise_request(request->server->authoriser, request, reply))
-            request->route->handle(request, reply);
+        request->route->handle(request, reply);
         return;
     }
     connections_request_begins(&request->server->connections, request->slot);
@@ -133,11 +115,13 @@ static enum MHD_Result answer(struct http_request *request, const char *path) {
     struct http_server *s = request->server;
     struct http_reply reply = {0};
     if (request->refusal)
-        refuse(request, &reply);
+        reply_turn_away(&reply, request, request->refusal);
     else if (!request->route)
         refuse_route(request, path, &reply);
     else
         handle(request, &reply);
+    if (request->route && s->access.wanted[request->route->role] != TOKEN_NO_ROLE)
+        reply.shareable = false; /* a cache would give it to who has no token */
     if (request->route && request->route->role == TOKEN_ADMIN)
         reply.closed = true;
     if (reply.code == 0)
@@ -151,7 +135,7 @@ static enum MHD_Result answer(struct http_request *request, const char *path) {
 }
 
 static bool answers_before_body(const struct http_request *request) {
-    if (request->refusal == MHD_HTTP_BAD_REQUEST)
+    if (request->refusal == &refusal_unclear)
         return true;
     if (!request->refusal && request->route && request->route->takes_body)
         return false;
@@ -174,8 +158,7 @@ static enum MHD_Result take_piece(struct http_request *request, str piece) {
         status = body_append(&request->body, &s->bodies, piece);
     if (status == STATUS_OK)
         return MHD_YES;
-    request->refusal =
-        status == STATUS_LIMIT ? MHD_HTTP_CONTENT_TOO_LARGE : MHD_HTTP_SERVICE_UNAVAILABLE;
+    request->refusal = status == STATUS_LIMIT ? &refusal_body_too_large : &refusal_no_room;
     body_release(&request->body, &s->bodies);
     return MHD_YES;
 }
@@ -184,13 +167,15 @@ enum MHD_Result exchange_step(void *context, struct MHD_Connection *connection, 
                               const char *method, const char *version, const char *body,
                               size_t *body_bytes, void **slot) {
     struct http_request *request = *slot;
-    unsigned refusal = uri_refusal(*slot);
+    const struct refusal *refusal = uri_refusal(*slot);
     if (!request || refusal) {
         *slot = request = begin(context, connection, path, method, version);
         if (!request)
             return MHD_NO; /* no memory: the connection is closed */
         if (!request->refusal)
             request->refusal = refusal;
+        if (!request->refusal)
+            request->refusal = let_in(request);
         return answers_before_body(request) ? answer(request, path) : MHD_YES;
     }
     if (*body_bytes == 0)

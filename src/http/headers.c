@@ -1,6 +1,8 @@
 /* See headers.h. libmicrohttpd refuses some of this itself; what it lets through was tried out. */
 #include "http/headers.h"
 
+#include "http/refusals.h"
+
 struct reading {
     struct http_request *request;
     uint32_t hosts, lengths, encodings;
@@ -78,9 +80,9 @@ void headers_read(struct http_request *request, const char *version, uint64_t bo
     bool old = strcmp(version, MHD_HTTP_VERSION_1_0) == 0;
     if (reading.unclear || reading.hosts > 1 || (reading.hosts == 0 && !old) ||
         reading.lengths + reading.encodings > 1 || (reading.encodings && old))
-        request->refusal = MHD_HTTP_BAD_REQUEST;
+        request->refusal = &refusal_unclear;
     else if (reading.lengths && request->body_announced > body_bytes_max)
-        request->refusal = MHD_HTTP_CONTENT_TOO_LARGE;
+        request->refusal = &refusal_body_too_large;
 }
 
 bool origin_allowed(str origin, str allowed) {

@@ -20,9 +20,16 @@ struct http_reply;
 struct http_request;
 struct posting;
 struct push_asking;
+struct refusal;
 
 typedef void handler_fn(struct http_request *request, struct http_reply *reply);
 typedef void request_fn(struct http_request *request);
+
+/* The token somebody came with, when it is good. */
+struct bearer {
+    int64_t token; /* its id; 0: there is none */
+    enum token_role role;
+};
 
 enum http_method { METHOD_GET, METHOD_HEAD, METHOD_POST, METHOD_OPTIONS, METHOD_OTHER };
 
@@ -33,11 +40,12 @@ struct http_request {
     struct connection_slot *slot;
     const struct route *route; /* NULL: no such path, or not with that method */
     enum http_method method;
-    unsigned refusal;        /* a status decided before the handler's turn, 0: none */
-    uint64_t body_announced; /* bytes; UINT64_MAX: in chunks, 0: none */
-    uint64_t body_seen;      /* bytes that came in, kept or not */
-    bool body_awaited;       /* the client sends it only when asked (Expect: 100-continue) */
-    struct bytes body;       /* whole, when the handler of a route that takes one is called */
+    const struct refusal *refusal; /* decided before the handler's turn; NULL: none */
+    struct bearer bearer;          /* whose token it came with */
+    uint64_t body_announced;       /* bytes; UINT64_MAX: in chunks, 0: none */
+    uint64_t body_seen;            /* bytes that came in, kept or not */
+    bool body_awaited;             /* the client sends it only when asked (Expect: 100-continue) */
+    struct bytes body;             /* whole, when the handler of a route that takes one is called */
     /* Headers, borrowed from libmicrohttpd; empty when there is none. */
     str origin, content_type, authorization;
     handler_fn *then;                /* of one that slept: what it does when it is woken */
@@ -71,7 +79,7 @@ struct route {
     handler_fn *handle;
     const struct scene *scene; /* NULL for everything that is not a scene */
     bool takes_body;           /* gathered into the request's body first, else thrown away */
-    enum token_role role;      /* whose token it wants (authorise.h); TOKEN_NO_ROLE: nobody's */
+    enum token_role role;      /* whose token it wants, where the settings want one (access.h) */
 };
 
 /* The arena's unused part as a buffer, and what was written to it as a reply's body. */

@@ -4,14 +4,14 @@
 #include "scene/scenes.h"
 
 const struct route routes[] = {
-    {METHOD_GET, "/v1/suggest", handle_scene, &scene_suggest, false, TOKEN_NO_ROLE},
-    {METHOD_GET, "/v1/shading", handle_scene, &scene_shading, false, TOKEN_NO_ROLE},
-    {METHOD_GET, "/v1/discover", handle_scene, &scene_discover, false, TOKEN_NO_ROLE},
-    {METHOD_GET, "/v1/trending", handle_scene, &scene_trending, false, TOKEN_NO_ROLE},
-    {METHOD_GET, "/v1/refine", handle_scene, &scene_refine, false, TOKEN_NO_ROLE},
-    {METHOD_GET, "/v1/fallback", handle_scene, &scene_fallback, false, TOKEN_NO_ROLE},
+    {METHOD_GET, "/v1/suggest", handle_scene, &scene_suggest, false, TOKEN_SEARCH},
+    {METHOD_GET, "/v1/shading", handle_scene, &scene_shading, false, TOKEN_SEARCH},
+    {METHOD_GET, "/v1/discover", handle_scene, &scene_discover, false, TOKEN_SEARCH},
+    {METHOD_GET, "/v1/trending", handle_scene, &scene_trending, false, TOKEN_SEARCH},
+    {METHOD_GET, "/v1/refine", handle_scene, &scene_refine, false, TOKEN_SEARCH},
+    {METHOD_GET, "/v1/fallback", handle_scene, &scene_fallback, false, TOKEN_SEARCH},
     {METHOD_GET, "/v1/push", handle_push, &scene_push, false, TOKEN_ADMIN},
-    {METHOD_POST, "/v1/events", handle_events, NULL, true, TOKEN_NO_ROLE},
+    {METHOD_POST, "/v1/events", handle_events, NULL, true, TOKEN_WRITE},
     {METHOD_GET, "/healthz", handle_healthz, NULL, false, TOKEN_NO_ROLE},
     {METHOD_GET, "/readyz", handle_readyz, NULL, false, TOKEN_NO_ROLE},
     {METHOD_GET, "/metrics", handle_metrics, NULL, false, TOKEN_NO_ROLE},

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "http/headers.h"
+#include "http/refusals.h"
 
 static void add(struct MHD_Response *response, const char *name, const char *value) {
     (void)MHD_add_response_header(response, name, value);
@@ -75,7 +76,7 @@ enum MHD_Result send_reply(struct http_request *request, const struct http_reply
     if (!response)
         return MHD_NO;
     add_headers(response, request, reply, config);
-    if (last || request->refusal == MHD_HTTP_BAD_REQUEST) /* who knows where the next begins */
+    if (last || request->refusal == &refusal_unclear) /* who knows where the next begins */
         add(response, MHD_HTTP_HEADER_CONNECTION, "close");
     enum MHD_Result queued = MHD_queue_response(request->connection, reply->code, response);
     if (!kept)

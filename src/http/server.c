@@ -105,6 +105,8 @@ static void release(struct http_server *s) {
 static enum status start_parts(struct http_server *s, int listen_fd, struct error *why) {
     enum status started = connections_start(&s->connections, s->service.config, s->metrics, why);
     if (started == STATUS_OK)
+        started = access_read(&s->access, s->service.config, listen_fd, why);
+    if (started == STATUS_OK)
         started = inbox_start(&s->inbox, s->metrics, s->service.config->http_threads, why);
     if (started == STATUS_OK)
         started = authoriser_start(&s->authoriser, s->service.directory, why);

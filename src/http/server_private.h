@@ -3,6 +3,7 @@
 #define HTTP_SERVER_PRIVATE_H
 
 #include "http/acceptor.h"
+#include "http/access.h"
 #include "http/body.h"
 #include "http/connections.h"
 #include "http/inbox.h"
@@ -18,6 +19,7 @@ struct http_server {
     struct connections connections;
     struct body_room bodies;
     struct inbox *inbox;
+    struct access access;
     struct authoriser *authoriser;
     _Atomic bool draining;
 };

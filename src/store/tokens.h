@@ -10,7 +10,8 @@
 #include "store/control.h"
 #include "store/data_dir.h"
 
-/* Stand in control.db: append only. `search` may be published: scenes and events. */
+/* Stand in control.db: append only. Each may do what those before it may. `search` may be
+ * published: scenes and events. */
 enum token_role { TOKEN_NO_ROLE, TOKEN_SEARCH, TOKEN_WRITE, TOKEN_ADMIN };
 const char *token_role_name(enum token_role role); /* static; "admin" */
 enum token_role token_role_find(str name);         /* TOKEN_NO_ROLE: no such */
@@ -25,6 +26,7 @@ struct token {
     int64_t created_ms;
     int64_t until_ms;   /* 0: good until it is revoked */
     int64_t revoked_ms; /* 0: it is not */
+    int64_t used_ms;    /* when it was last shown to this process; 0: never. Not in control.db */
 };
 
 /* Whether it opens anything at that time. */

@@ -18,11 +18,18 @@ says 1 "$at is in use by another program; stop it or choose another port with --
 [ "$(ask /healthz)" = ok ] || fail "the first one is gone"
 kill -TERM "$pid"
 ended
+free=${at##*:}
 
 for address in nonsense 127.0.0.1 127.0.0.1:99999 127.0.0.1:x :8080 '[::1]'; do
   says 1 "\"$address\" is not ADDRESS:PORT; write 127.0.0.1:8080 or [::1]:8080" --listen "$address"
 done
 says 1 "203.0.113.1:8080 cannot be bound; choose an address of this machine" --listen 203.0.113.1:8080
+open="is reached from other machines, and anybody there could post events; set events_from=search and make a token with \`inkling token create --role search\`, or events_from=anyone where that is meant"
+says 1 "0.0.0.0:$free $open" --listen "0.0.0.0:$free"
+says 1 "127.0.0.1:$free $open" --listen "127.0.0.1:$free" --set trusted_proxies=127.0.0.1
+says 1 "scenes_from is anyone, search, write or admin" --set scenes_from=nobody --listen 127.0.0.1:0
+says 1 "events_from is loopback, anyone, search, write or admin" --set events_from=nobody --listen 127.0.0.1:0
+says 1 "trusted_proxies is a list of at most 32 addresses or networks with blanks between, such as 127.0.0.1 10.0.0.0/8" --set trusted_proxies=10.0.0.0/40 --listen 127.0.0.1:0
 says 1 "log_level is debug, info, warning or error" --set log_level=loud --listen 127.0.0.1:0
 says 2 "http_threads is a whole number of threads from 1 to 64, not \"0\"; \`inkling serve --help\` shows the usage" --set http_threads=0
 says 2 "there is no setting \"nonsense\"; \`inkling serve --describe-config\` lists them; \`inkling serve --help\` shows the usage" --set nonsense=1

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "http/pool.h"
+#include "http/refusals.h"
 #include "serve/engine.h"
 
 static struct request_pool pool;
@@ -17,7 +18,7 @@ TestSuite(pool, .init = set_up, .fini = tear_down);
 Test(pool, a_request_given_back_is_taken_next_and_knows_nothing_of_the_last) {
     struct http_request *first = request_pool_take(&pool);
     cr_assert_not_null(first);
-    first->refusal = 413;
+    first->refusal = &refusal_unclear;
     first->origin = STR("https://shop.example");
     parameters_add(&first->parameters, STR("q"), STR("a"));
     first->parameters.too_many = true;
@@ -27,7 +28,7 @@ Test(pool, a_request_given_back_is_taken_next_and_knows_nothing_of_the_last) {
 
     struct http_request *again = request_pool_take(&pool);
     cr_assert_eq(again, first);
-    cr_assert_eq(again->refusal, 0);
+    cr_assert_null(again->refusal);
     cr_assert_eq(again->origin.len, 0);
     cr_assert_eq(again->parameters.count, 0);
     cr_assert_not(again->parameters.too_many || again->arena.exhausted);
