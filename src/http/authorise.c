@@ -11,17 +11,62 @@
 #include "base/require.h"
 #include "http/refusals.h"
 #include "serve/watcher.h"
+#include "store/token_use.h"
 
 struct authoriser {
     struct secret_key key;
     struct watcher *watcher;
     struct token_watch watch; /* the watcher's own from here on */
     struct bytes next;        /* … struct token */
+    struct bytes noted;       /* … struct token_use */
+    int64_t noted_ms;         /* what was used up to then is written */
+    int64_t note_next_ms;
+    const struct data_dir *directory;
     char said[ERROR_MESSAGE_BYTES];
     pthread_mutex_t lock; /* of what follows */
     struct bytes tokens;
     bool readable;
 };
+
+/* What was used since it was last written, into `noted`; under the lock. */
+static void gather_uses(struct authoriser *a) {
+    const struct token *rows = (const struct token *)(const void *)a->tokens.data;
+    a->noted.len = 0;
+    for (size_t i = 0; i < a->tokens.len / sizeof *rows; i++)
+        if (rows[i].used_ms > a->noted_ms)
+            bytes_append(&a->noted, &(struct token_use){rows[i].id, rows[i].used_ms},
+                         sizeof(struct token_use));
+}
+
+/* Tokens that are read anew bring no uses along. */
+static void keep_uses(const struct bytes *before, struct bytes *after) {
+    const struct token *old = (const struct token *)(const void *)before->data;
+    struct token *rows = (struct token *)(void *)after->data;
+    size_t count = before->len / sizeof *old;
+    for (size_t i = 0, j = 0; i < after->len / sizeof *rows; i++) {
+        while (j < count && old[j].id < rows[i].id)
+            j++;
+        if (j < count && old[j].id == rows[i].id)
+            rows[i].used_ms = old[j].used_ms;
+    }
+}
+
+/* Every AUTHORISE_NOTE_MS, and in the end. A use that could not be written is with the next one. */
+static void note_uses(struct authoriser *a, bool in_the_end) {
+    struct error why;
+    int64_t now_ms = clock_wall_ms();
+    if (!in_the_end && now_ms < a->note_next_ms)
+        return;
+    a->note_next_ms = now_ms + AUTHORISE_NOTE_MS;
+    (void)pthread_mutex_lock(&a->lock);
+    gather_uses(a);
+    (void)pthread_mutex_unlock(&a->lock);
+    if (a->noted.len == 0 || a->noted.failed)
+        return;
+    const struct token_use *uses = (const struct token_use *)(const void *)a->noted.data;
+    if (token_uses_note(a->directory, uses, a->noted.len / sizeof *uses, &why) == STATUS_OK)
+        a->noted_ms = now_ms - 1;
+}
 
 /* The watcher's turn: what stays wrong is said once. */
 static void look(void *context) {
@@ -34,6 +79,7 @@ static void look(void *context) {
     a->readable = s == STATUS_OK;
     if (changed) {
         struct bytes before = a->tokens;
+        keep_uses(&before, &a->next);
         a->tokens = a->next;
         a->next = before;
     }
@@ -42,6 +88,7 @@ static void look(void *context) {
         log_event(LOG_ERROR, "tokens unreadable", "why=%s",
                   log_quote(str_from(why.message), quoted, sizeof quoted));
     (void)snprintf(a->said, sizeof a->said, "%s", s == STATUS_OK ? "" : why.message);
+    note_uses(a, false);
 }
 
 enum status authoriser_start(struct authoriser **out, const struct data_dir *d, struct error *why) {
@@ -50,7 +97,8 @@ enum status authoriser_start(struct authoriser **out, const struct data_dir *d, 
     if (!a)
         return error_set(why, STATUS_NO_MEMORY, "cannot start: memory ran out");
     a->key = d->key;
-    a->tokens = a->next = bytes_new(SIZE_MAX / 2);
+    a->directory = d;
+    a->tokens = a->next = a->noted = bytes_new(SIZE_MAX / 2);
     require(pthread_mutex_init(&a->lock, NULL) == 0);
     token_watch_init(&a->watch, d);
     look(a);
@@ -67,9 +115,11 @@ void authoriser_stop(struct authoriser *a) {
     if (!a)
         return;
     watcher_stop(a->watcher);
+    note_uses(a, true);
     token_watch_clear(&a->watch);
     bytes_free(&a->tokens);
     bytes_free(&a->next);
+    bytes_free(&a->noted);
     (void)pthread_mutex_destroy(&a->lock);
     hash_wipe(&a->key, sizeof a->key);
     memory_free(a);

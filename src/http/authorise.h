@@ -7,10 +7,12 @@
 #include "http/request.h"
 #include "store/tokens.h"
 
-enum { AUTHORISE_LOOK_MS = 250 };
+/* When each was last used is written down at most so often. */
+enum { AUTHORISE_LOOK_MS = 250, AUTHORISE_NOTE_MS = 60000 };
 
 struct authoriser;
 
+/* d is borrowed until it stops. */
 enum status authoriser_start(struct authoriser **out, const struct data_dir *d,
                              struct error *why) MUST_CHECK;
 void authoriser_stop(struct authoriser *a); /* NULL does nothing */

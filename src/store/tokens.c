@@ -96,39 +96,99 @@ enum status tokens_create(const struct data_dir *d, const struct token_request *
     return s;
 }
 
-static enum status find_state(struct control *c, int64_t id, bool *found, bool *revoked,
-                              struct error *why) {
-    struct statement *read = NULL;
-    enum status s =
-        statement_prepare(&read, c->db, "SELECT revoked_ms FROM token WHERE id = ?1", why);
-    if (s != STATUS_OK)
-        return s;
-    statement_bind_i64(read, 1, id);
-    s = statement_step(read, found, why);
-    *revoked = *found && !statement_is_null(read, 0);
-    statement_free(read);
+struct wanted_token {
+    int64_t id;
+    char name[TOKEN_NAME_BYTES_MAX + 1];
+    struct token found; /* its name is the one above */
+};
+
+static enum status take_wanted(const struct token *t, void *context, struct error *why) {
+    struct wanted_token *wanted = context;
+    (void)why;
+    if (t->id != wanted->id)
+        return STATUS_OK;
+    wanted->found = *t;
+    (void)snprintf(wanted->name, sizeof wanted->name, "%.*s", STR_ARGS(t->name));
+    wanted->found.name = str_from(wanted->name);
+    return STATUS_OK;
+}
+
+/* In the open transaction; one that was revoked is refused. */
+static enum status find(struct control *c, struct wanted_token *wanted, struct error *why) {
+    enum status s = tokens_each(c, take_wanted, wanted, why);
+    if (s == STATUS_OK && wanted->found.id == 0)
+        return error_set(why, STATUS_NOT_FOUND,
+                         "there is no token %lld; `inkling token list` shows those there are",
+                         (long long)wanted->id);
+    if (s == STATUS_OK && wanted->found.revoked_ms)
+        return error_set(why, STATUS_INVALID, "token %lld is revoked already",
+                         (long long)wanted->id);
     return s;
 }
 
-/* In the open transaction. */
-static enum status revoke(struct control *c, int64_t id, int64_t at_ms, struct error *why) {
+/* In the open transaction. `update` sets one time, ?2, of the token ?1. */
+static enum status set_time(struct control *c, const char *update, int64_t id, int64_t at_ms,
+                            struct error *why) {
     struct statement *put = NULL;
-    bool found = false, revoked = false;
-    enum status s = find_state(c, id, &found, &revoked, why);
-    if (s == STATUS_OK && !found)
-        return error_set(why, STATUS_NOT_FOUND,
-                         "there is no token %lld; `inkling token list` shows those there are",
-                         (long long)id);
-    if (s == STATUS_OK && revoked)
-        return error_set(why, STATUS_INVALID, "token %lld is revoked already", (long long)id);
-    if (s == STATUS_OK)
-        s = statement_prepare(&put, c->db, "UPDATE token SET revoked_ms = ?2 WHERE id = ?1", why);
+    enum status s = statement_prepare(&put, c->db, update, why);
     if (s != STATUS_OK)
         return s;
     statement_bind_i64(put, 1, id);
     statement_bind_i64(put, 2, at_ms);
     s = statement_run(put, why);
     statement_free(put);
+    return s;
+}
+
+static enum status revoke(struct control *c, int64_t id, int64_t at_ms, struct error *why) {
+    struct wanted_token wanted = {.id = id};
+    enum status s = find(c, &wanted, why);
+    if (s == STATUS_OK)
+        s = set_time(c, "UPDATE token SET revoked_ms = ?2 WHERE id = ?1", id, at_ms, why);
+    return s;
+}
+
+static enum status rotate(struct control *c, const struct token_rotation *r,
+                          const struct secret_key *key, char text[static TOKEN_TEXT_BYTES],
+                          struct token *made, struct error *why) {
+    struct wanted_token old = {.id = r->id};
+    enum status s = find(c, &old, why);
+    if (s != STATUS_OK)
+        return s;
+    if (!token_is_good(&old.found, r->audit.at_ms))
+        return error_set(why, STATUS_INVALID,
+                         "token %lld is over; `inkling token create` makes another",
+                         (long long)r->id);
+    int64_t lasts_ms = old.found.until_ms ? old.found.until_ms - old.found.created_ms : 0;
+    *made = (struct token){.role = old.found.role,
+                           .created_ms = r->audit.at_ms,
+                           .until_ms = lasts_ms ? r->audit.at_ms + lasts_ms : 0};
+    const struct token_request request = {
+        .role = made->role, .name = old.found.name, .until_ms = made->until_ms, .audit = r->audit};
+    make_text(made->role, text);
+    made->digest = token_digest(key, str_from(text));
+    s = insert(c, &request, &made->digest, &made->id, why);
+    if (s == STATUS_OK && (!old.found.until_ms || r->old_until_ms < old.found.until_ms))
+        s = set_time(c, "UPDATE token SET until_ms = ?2 WHERE id = ?1", r->id, r->old_until_ms,
+                     why);
+    if (s == STATUS_OK)
+        s = audit_of(c, key, &r->audit, "token rotate", r->id, NULL, why);
+    return s == STATUS_OK ? audit_of(c, key, &r->audit, "token create", made->id, &request, why)
+                          : s;
+}
+
+enum status tokens_rotate(const struct data_dir *d, const struct token_rotation *rotation,
+                          char text[static TOKEN_TEXT_BYTES], struct token *made,
+                          struct error *why) {
+    struct control *control = NULL;
+    enum status s = open_writer(&control, d, why);
+    if (s == STATUS_OK && (s = db_begin(control->db, why)) == STATUS_OK) {
+        s = rotate(control, rotation, &d->key, text, made, why);
+        s = control_finish(control, s, why);
+    }
+    control_close(control);
+    if (s != STATUS_OK)
+        hash_wipe(text, TOKEN_TEXT_BYTES);
     return s;
 }
 

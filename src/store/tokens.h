@@ -51,6 +51,18 @@ enum status tokens_create(const struct data_dir *d, const struct token_request *
 enum status tokens_revoke(const struct data_dir *d, int64_t id, const struct audit *audit,
                           struct error *why) MUST_CHECK;
 
+/* Makes a token in the place of one that is good, of its role and name, and good for as long as
+ * that one was made for; that one is good until old_until_ms at the latest. STATUS_NOT_FOUND: there
+ * is no such token; STATUS_INVALID: it is good no more. */
+struct token_rotation {
+    int64_t id;
+    int64_t old_until_ms;
+    struct audit audit; /* its action and detail are filled in here */
+};
+enum status tokens_rotate(const struct data_dir *d, const struct token_rotation *rotation,
+                          char text[static TOKEN_TEXT_BYTES], struct token *made,
+                          struct error *why) MUST_CHECK;
+
 /* Every token, by ascending id, revoked ones too; the strings are borrowed during the call. */
 typedef enum status token_fn(const struct token *t, void *context, struct error *why);
 enum status tokens_each(struct control *c, token_fn *each, void *context,

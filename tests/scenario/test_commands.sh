@@ -78,9 +78,14 @@ cat >table <<'END'
 1 | token revoke 7 | there is no token 7
 2 | token create --role king | search, write or admin
 2 | token create --role admin --until 2001-01-01 | --until lies in the past
-2 | token revoke x | revoke wants the number of a token
+2 | token revoke x | want the number of a token
+1 | token rotate 1 | token 1 is revoked already
+0 | token create --role search | inkling_search_
+0 | token rotate 2 | token 2 is good until 
+2 | token rotate 2 --role write | belong to create
+2 | token rotate 2 --until yesterday | --until is a time
 2 | token list --role admin | belong to create
-2 | token paint | say create, list or revoke
+2 | token paint | say create, list, rotate or revoke
 0 | block list | nothing is blocked
 0 | block history | the block list was never edited
 0 | block test lego | 1 of 1 queries would vanish

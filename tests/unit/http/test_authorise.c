@@ -1,6 +1,7 @@
 /* A table of routes by role, asked with every kind of token. */
 #include <criterion/criterion.h>
 
+#include "store/token_use.h"
 #include "support/http_client.h"
 #include "support/test_service.h"
 
@@ -132,4 +133,19 @@ Test(authorise, an_administrators_path_tells_pages_of_other_origins_nothing) {
     cr_assert(!has_header("Access-Control-Allow-Origin"));
     cr_assert_eq(ask("GET", "/open", NULL), 200);
     cr_assert(has_header("Access-Control-Allow-Origin"));
+}
+
+Test(authorise, a_server_that_stops_has_noted_what_was_used) {
+    struct bytes uses;
+    cr_assert_eq(ask_with("/admin", tokens[TOKEN_ADMIN]), 200);
+    cr_assert_eq(ask_with("/open", tokens[TOKEN_SEARCH]), 200);
+    test_service_stop(&service);
+    cr_assert_eq(token_uses_read(&service.directory, &uses, &why), STATUS_OK);
+    const struct token_use *rows = (const struct token_use *)(const void *)uses.data;
+    cr_assert_eq(uses.len, 2 * sizeof *rows);
+    cr_assert_eq(rows[0].token, TOKEN_SEARCH);
+    cr_assert_eq(rows[1].token, TOKEN_ADMIN);
+    cr_assert_gt(rows[1].at_ms, INT64_C(1600000000000));
+    bytes_free(&uses);
+    test_service_start(&service);
 }

@@ -124,3 +124,49 @@ Test(tokens, roles_have_names) {
     cr_assert_eq(token_role_find(STR("king")), TOKEN_NO_ROLE);
     cr_assert_eq(token_role_find(STR("")), TOKEN_NO_ROLE);
 }
+
+static enum status rotate(int64_t id, int64_t old_until_ms, char text[static TOKEN_TEXT_BYTES],
+                          struct token *made) {
+    const struct token_rotation rotation = {.id = id, .old_until_ms = old_until_ms, .audit = audit};
+    return tokens_rotate(&directory, &rotation, text, made, &why);
+}
+
+Test(tokens, a_rotated_one_is_good_until_then_and_the_new_one_as_long_as_it_was_made_for) {
+    char old[TOKEN_TEXT_BYTES], text[TOKEN_TEXT_BYTES];
+    struct token kept[4] = {{0}}, made;
+    (void)make(TOKEN_WRITE, 0, old);
+    (void)make(TOKEN_SEARCH, 5000, old);
+    must(rotate(2, 2000, text, &made));
+    cr_assert_eq(made.id, 3);
+    read_all(kept);
+    struct digest digest = token_digest(&directory.key, str_from(text));
+    cr_assert(digest_equal(&kept[3].digest, &digest));
+    cr_assert_eq(kept[3].role, TOKEN_SEARCH);
+    cr_assert_eq(kept[3].until_ms, 1000 + 4000);
+    cr_assert_eq(kept[2].until_ms, 2000);
+    cr_assert_eq(kept[1].until_ms, 0);
+}
+
+Test(tokens, rotating_never_makes_an_old_one_last_longer) {
+    char text[TOKEN_TEXT_BYTES];
+    struct token kept[4] = {{0}}, made;
+    (void)make(TOKEN_WRITE, 0, text);
+    must(rotate(1, 9000, text, &made));
+    cr_assert_eq(made.until_ms, 0);
+    must(rotate(1, 99000, text, &made));
+    read_all(kept);
+    cr_assert_eq(kept[1].until_ms, 9000);
+}
+
+Test(tokens, only_a_good_one_is_rotated) {
+    char text[TOKEN_TEXT_BYTES];
+    struct token made;
+    (void)make(TOKEN_ADMIN, 500, text);
+    (void)make(TOKEN_ADMIN, 0, text);
+    must(tokens_revoke(&directory, 2, &audit, &why));
+    cr_assert_eq(rotate(1, 2000, text, &made), STATUS_INVALID);
+    cr_assert(strstr(why.message, "token 1 is over"), "%s", why.message);
+    cr_assert_eq(rotate(2, 2000, text, &made), STATUS_INVALID);
+    cr_assert_eq(rotate(3, 2000, text, &made), STATUS_NOT_FOUND);
+    cr_assert_eq(text[0], '\0');
+}
