@@ -35,6 +35,20 @@ static enum pause complain(struct acceptor *a, int cause) {
     return NO_MEANS;
 }
 
+/* False: too many of that address, or no memory. It is closed then. */
+static bool hand_over(struct acceptor *a, int fd, const struct sockaddr *from, socklen_t bytes) {
+    struct address peer = address_of(from);
+    if (!crowd_enter(&a->connections->crowd, &peer)) {
+        (void)close(fd);
+        metrics_add(a->connections->metrics, METRIC_connections_refused, 1);
+        return false;
+    }
+    if (MHD_add_connection(a->daemon, fd, from, bytes) == MHD_YES)
+        return true;
+    crowd_leave(&a->connections->crowd, &peer);
+    return false;
+}
+
 static enum pause accept_all(struct acceptor *a) {
     while (connections_expect(a->connections)) {
         struct sockaddr_storage from;
@@ -44,9 +58,9 @@ static enum pause accept_all(struct acceptor *a) {
         int cause = fd < 0 ? errno : 0;
         if (fd >= 0) {
             a->complained = false;
-            if (MHD_add_connection(a->daemon, fd, (struct sockaddr *)&from, bytes) == MHD_YES)
+            if (hand_over(a, fd, (struct sockaddr *)&from, bytes))
                 continue;
-            cause = ECONNABORTED; /* too many of that address, or no memory: it is closed */
+            cause = ECONNABORTED;
         }
         connections_expect_less(a->connections);
         if (cause == EAGAIN)

@@ -29,7 +29,8 @@ static void look(void *context) {
 }
 
 enum status connections_start(struct connections *c, const struct config *config,
-                              struct metrics *metrics, struct error *why) {
+                              const struct networks *proxies, struct metrics *metrics,
+                              struct error *why) {
     uint32_t most = config->http_connections_max;
     *c = (struct connections){.count = most,
                               .wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK),
@@ -37,6 +38,10 @@ enum status connections_start(struct connections *c, const struct config *config
                               .idle_ns = (uint64_t)config->http_idle_timeout_s * 1000000000U,
                               .metrics = metrics};
     require(pthread_mutex_init(&c->lock, NULL) == 0);
+    enum status s =
+        crowd_start(&c->crowd, config->http_connections_per_address_max, most, proxies, why);
+    if (s != STATUS_OK)
+        return s;
     c->slots = memory_new(struct connection_slot, most);
     if (!c->slots || c->wake_fd < 0)
         return error_set(why, STATUS_NO_MEMORY,
@@ -56,6 +61,7 @@ void connections_stop_lookout(struct connections *c) {
 
 void connections_clear(struct connections *c) {
     (void)pthread_mutex_destroy(&c->lock);
+    crowd_clear(&c->crowd);
     memory_free(c->slots);
     if (c->wake_fd >= 0)
         (void)close(c->wake_fd);
@@ -99,13 +105,15 @@ void connections_expect_less(struct connections *c) {
     (void)pthread_mutex_unlock(&c->lock);
 }
 
-struct connection_slot *connections_open(struct connections *c, int fd) {
+struct connection_slot *connections_open(struct connections *c, int fd,
+                                         const struct address *peer) {
     (void)pthread_mutex_lock(&c->lock);
     require(c->first_free != no_slot);
     struct connection_slot *slot = &c->slots[c->first_free];
     c->first_free = slot->next_free;
     set_deadline(slot, c->request_ns);
     slot->silent = true;
+    slot->peer = *peer;
     slot->fd = fd;
     count(&c->open, 1);
     (void)pthread_mutex_unlock(&c->lock);
@@ -119,6 +127,7 @@ static void has_asked(struct connections *c, struct connection_slot *slot) {
 }
 
 void connections_close(struct connections *c, struct connection_slot *slot) {
+    crowd_leave(&c->crowd, &slot->peer);
     (void)pthread_mutex_lock(&c->lock);
     has_asked(c, slot);
     count(&c->open, one_less);

@@ -11,6 +11,7 @@
 
 #include "base/config.h"
 #include "base/error.h"
+#include "http/crowd.h"
 #include "serve/metrics.h"
 #include "serve/watcher.h"
 
@@ -18,6 +19,7 @@ struct connection_slot {
     int fd; /* -1: free */
     uint32_t next_free;
     bool silent;                  /* has not asked anything yet */
+    struct address peer;          /* the client, or a proxy */
     _Atomic uint64_t deadline_ns; /* clock_coarse_ns */
 };
 
@@ -30,15 +32,17 @@ struct connections {
     int wake_fd;       /* an eventfd, written when one goes */
     uint64_t request_ns, idle_ns;
     _Atomic uint32_t open, silent; /* silent: expected, and has not asked anything yet */
+    struct crowd crowd;
     struct metrics *metrics;
     struct watcher *lookout;
 };
 
 /* A request must arrive whole, and its reply leave, within http_request_deadline_ms of the
  * connection's start; on a connection that is kept alive, of http_idle_timeout_s after the reply
- * before. */
+ * before. `proxies` may have any number of connections each; NULL: none may. */
 enum status connections_start(struct connections *c, const struct config *config,
-                              struct metrics *metrics, struct error *why) MUST_CHECK;
+                              const struct networks *proxies, struct metrics *metrics,
+                              struct error *why) MUST_CHECK;
 void connections_stop_lookout(struct connections *c); /* before the sockets are closed */
 void connections_clear(struct connections *c);        /* after a start that failed, too */
 
@@ -47,8 +51,9 @@ void connections_clear(struct connections *c);        /* after a start that fail
 bool connections_expect(struct connections *c);
 void connections_expect_less(struct connections *c);
 
-/* One that was expected is open. */
-struct connection_slot *connections_open(struct connections *c, int fd);
+/* One that was expected, and entered the crowd, is open. */
+struct connection_slot *connections_open(struct connections *c, int fd, const struct address *peer);
+/* It leaves the crowd, too. */
 void connections_close(struct connections *c, struct connection_slot *slot);
 
 /* The headers are here: the body and the sending of the reply have a deadline of their own. */

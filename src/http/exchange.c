@@ -71,13 +71,28 @@ static struct http_request *begin(struct http_server *s, struct MHD_Connection *
     return request;
 }
 
+/* Whoever has a token that is no publishable one may ask from one address for many people. */
+static bool asks_too_often(struct http_request *request) {
+    struct http_server *s = request->server;
+    uint64_t now_ns = clock_monotonic_ns();
+    struct address client =
+        address_behind(&s->access.proxies, &request->slot->peer, request->forwarded_for);
+    bool counts = request->bearer.role < TOKEN_WRITE &&
+                  (s->service.config->limit_loopback || !address_is_loopback(&client));
+    if (counts && !limiter_admit(&s->addresses, address_group(&client), now_ns))
+        return true;
+    return request->bearer.token &&
+           !limiter_admit(&s->tokens, (uint64_t)request->bearer.token, now_ns);
+}
+
 /* NULL: it may go on to its handler. */
 static const struct refusal *let_in(struct http_request *request) {
     struct http_server *s = request->server;
     enum token_role written = request->route ? request->route->role : TOKEN_NO_ROLE;
-    enum token_role wanted = s->access.wanted[written];
-    return authorise(s->authoriser, request->authorization, wanted, clock_wall_ms(),
-                     &request->bearer);
+    const struct refusal *refusal =
+        authorise(s->authoriser, request->authorization, s->access.wanted[written], clock_wall_ms(),
+                  &request->bearer);
+    return asks_too_often(request) ? &refusal_too_often : refusal;
 }
 
 static void refuse_route(struct http_request *request, const char *path, struct http_reply *reply) {
@@ -100,6 +115,10 @@ static void count_reply(struct metrics *m, unsigned code) {
                 : code < 500 ? METRIC_replies_refused
                              : METRIC_replies_failed,
                 1);
+    if (code == MHD_HTTP_TOO_MANY_REQUESTS)
+        metrics_add(m, METRIC_requests_limited, 1);
+    else if (code == MHD_HTTP_UNAUTHORIZED || code == MHD_HTTP_FORBIDDEN)
+        metrics_add(m, METRIC_requests_unauthorised, 1);
 }
 
 static void handle(struct http_request *request, struct http_reply *reply) {
@@ -171,11 +190,10 @@ enum MHD_Result exchange_step(void *context, struct MHD_Connection *connection, 
     if (!request || refusal) {
         *slot = request = begin(context, connection, path, method, version);
         if (!request)
-            return MHD_NO; /* no memory: the connection is closed */
+            return MHD_NO;                              /* no memory: the connection is closed */
+        const struct refusal *denial = let_in(request); /* whatever else is wrong, it counts */
         if (!request->refusal)
-            request->refusal = refusal;
-        if (!request->refusal)
-            request->refusal = let_in(request);
+            request->refusal = refusal ? refusal : denial;
         return answers_before_body(request) ? answer(request, path) : MHD_YES;
     }
     if (*body_bytes == 0)

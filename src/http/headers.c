@@ -63,6 +63,10 @@ static enum MHD_Result read_header(void *context, enum MHD_ValueKind kind, const
         if (str_equal_ignoring_case(key, STR("content-length")))
             read_length(reading, text);
         break;
+    case 15: /* of several lines the last is the nearest proxy's */
+        if (str_equal_ignoring_case(key, STR("x-forwarded-for")))
+            reading->request->forwarded_for = text;
+        break;
     case 17:
         if (str_equal_ignoring_case(key, STR("transfer-encoding")))
             read_encoding(reading, text);

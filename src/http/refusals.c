@@ -37,6 +37,12 @@ const struct refusal refusal_address_too_long = {.code = MHD_HTTP_URI_TOO_LONG,
                                                  .message =
                                                      "the address is over 8000 bytes; shorten it"};
 
+const struct refusal refusal_too_often = {
+    .code = MHD_HTTP_TOO_MANY_REQUESTS,
+    .word = "too_often",
+    .message = "this address or token asks too often; ask again in a second",
+    .retry = true};
+
 const struct refusal refusal_tokens_unreadable = {
     .code = MHD_HTTP_SERVICE_UNAVAILABLE,
     .word = "unavailable",

@@ -18,6 +18,7 @@ extern const struct refusal refusal_bad_token;      /* 401: none of ours, revoke
 extern const struct refusal refusal_low_token;      /* 403: of a lower role than is wanted */
 extern const struct refusal refusal_body_too_large; /* 413 */
 extern const struct refusal refusal_address_too_long;  /* 414 */
+extern const struct refusal refusal_too_often;         /* 429 */
 extern const struct refusal refusal_tokens_unreadable; /* 503 */
 extern const struct refusal refusal_no_room;           /* 503: for its body, beside the others' */
 

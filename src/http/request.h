@@ -47,7 +47,7 @@ struct http_request {
     bool body_awaited;             /* the client sends it only when asked (Expect: 100-continue) */
     struct bytes body;             /* whole, when the handler of a route that takes one is called */
     /* Headers, borrowed from libmicrohttpd; empty when there is none. */
-    str origin, content_type, authorization;
+    str origin, content_type, authorization, forwarded_for;
     handler_fn *then;                /* of one that slept: what it does when it is woken */
     _Atomic int rest;                /* enum request_rest, exchange.c's */
     request_fn *read;                /* what the inbox does with it */

@@ -60,7 +60,10 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
     }
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-    *socket_context = connections_open(&s->connections, info->connect_fd);
+    int fd = info->connect_fd;
+    info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    struct address peer = address_of(info->client_addr);
+    *socket_context = connections_open(&s->connections, fd, &peer);
     metrics_add(s->metrics, METRIC_connections, 1);
 }
 
@@ -73,7 +76,6 @@ static struct MHD_Daemon *start_daemon(struct http_server *s) {
         {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)exchange_end, s},
         {MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)on_connection, s},
         {MHD_OPTION_CONNECTION_LIMIT, (intptr_t)beyond_max, NULL},
-        {MHD_OPTION_PER_IP_CONNECTION_LIMIT, (intptr_t)c->http_connections_per_address_max, NULL},
         {MHD_OPTION_CONNECTION_TIMEOUT, (intptr_t)c->http_idle_timeout_s, NULL},
         {MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY_BYTES, NULL},
         /* Its strictness is ours (headers.c, exchange.c): it would answer in HTML, or not at all.
@@ -97,17 +99,26 @@ static void release(struct http_server *s) {
     inbox_stop(s->inbox);
     authoriser_stop(s->authoriser);
     connections_clear(&s->connections);
+    limiter_clear(&s->addresses);
+    limiter_clear(&s->tokens);
     request_pool_clear(&s->pool);
     memory_free(s);
 }
 
 /* Owns listen_fd from when the acceptor does. */
 static enum status start_parts(struct http_server *s, int listen_fd, struct error *why) {
-    enum status started = connections_start(&s->connections, s->service.config, s->metrics, why);
+    const struct config *c = s->service.config;
+    enum status started =
+        connections_start(&s->connections, c, &s->access.proxies, s->metrics, why);
     if (started == STATUS_OK)
-        started = access_read(&s->access, s->service.config, listen_fd, why);
+        started =
+            limiter_start(&s->addresses, c->address_requests_per_s, c->address_requests_burst, why);
     if (started == STATUS_OK)
-        started = inbox_start(&s->inbox, s->metrics, s->service.config->http_threads, why);
+        started = limiter_start(&s->tokens, c->token_requests_per_s, c->token_requests_burst, why);
+    if (started == STATUS_OK)
+        started = access_read(&s->access, c, listen_fd, why);
+    if (started == STATUS_OK)
+        started = inbox_start(&s->inbox, s->metrics, c->http_threads, why);
     if (started == STATUS_OK)
         started = authoriser_start(&s->authoriser, s->service.directory, why);
     if (started == STATUS_OK && !(s->daemon = start_daemon(s)))

@@ -7,6 +7,7 @@
 #include "http/body.h"
 #include "http/connections.h"
 #include "http/inbox.h"
+#include "http/limiter.h"
 #include "http/pool.h"
 #include "http/server.h"
 
@@ -21,6 +22,7 @@ struct http_server {
     struct inbox *inbox;
     struct access access;
     struct authoriser *authoriser;
+    struct limiter addresses, tokens; /* of clients, by address_group; by id */
     _Atomic bool draining;
 };
 

@@ -19,7 +19,7 @@ static void start(uint32_t deadline_ms) {
     config.http_connections_max = MOST;
     config.http_request_deadline_ms = deadline_ms;
     config.http_idle_timeout_s = 3600;
-    cr_assert_eq(connections_start(&connections, &config, &metrics, &why), STATUS_OK);
+    cr_assert_eq(connections_start(&connections, &config, NULL, &metrics, &why), STATUS_OK);
 }
 
 static void tear_down(void) {
@@ -27,6 +27,12 @@ static void tear_down(void) {
     connections_clear(&connections);
 }
 TestSuite(connections, .fini = tear_down);
+
+static struct connection_slot *open_one(int fd) {
+    const struct address peer = {.bytes[15] = 1};
+    cr_assert(crowd_enter(&connections.crowd, &peer));
+    return connections_open(&connections, fd, &peer);
+}
 
 static bool woken(void) {
     eventfd_t value = 0;
@@ -40,7 +46,7 @@ Test(connections, there_is_room_up_to_the_limit_and_who_waits_is_woken_once) {
     cr_assert_not(connections_expect(&connections));
     cr_assert_not(woken());
     for (int i = 0; i < MOST; i++)
-        slots[i] = connections_open(&connections, 1000 + i);
+        slots[i] = open_one(1000 + i);
     cr_assert_eq(connections.open, MOST);
     cr_assert_not(connections_expect(&connections));
     connections_close(&connections, slots[3]);
@@ -63,7 +69,7 @@ Test(connections, one_is_silent_from_when_it_is_expected_until_it_asks_or_goes) 
     connections_expect_less(&connections);
     cr_assert_eq(connections.silent, 3);
     for (int i = 0; i < 3; i++)
-        slots[i] = connections_open(&connections, 1000 + i);
+        slots[i] = open_one(1000 + i);
     cr_assert_eq(connections.silent, 3);
     connections_request_begins(&connections, slots[0]);
     connections_request_ends(&connections, slots[0]);
@@ -88,7 +94,7 @@ Test(connections, one_past_its_deadline_is_shut_down_and_the_others_are_not) {
     for (int i = 0; i < 2; i++) {
         cr_assert_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, pairs[i]), 0);
         cr_assert(connections_expect(&connections));
-        slots[i] = connections_open(&connections, pairs[i][0]);
+        slots[i] = open_one(pairs[i][0]);
     }
     connections_request_begins(&connections, slots[1]);
     connections_request_ends(&connections, slots[1]);

@@ -141,8 +141,9 @@ Test(openapi, words_are_those_the_program_says) {
     cr_assert_eq(cJSON_GetArraySize(names), count);
     for (enum status s = STATUS_INVALID; s <= STATUS_NO_MEMORY; s++)
         cr_assert(lists(codes, status_name(s)));
-    cr_assert(lists(codes, "unauthorized") && lists(codes, "forbidden"));
-    cr_assert_eq(cJSON_GetArraySize(codes), STATUS_NO_MEMORY + 2);
+    cr_assert(lists(codes, "unauthorized") && lists(codes, "forbidden") &&
+              lists(codes, "too_often"));
+    cr_assert_eq(cJSON_GetArraySize(codes), STATUS_NO_MEMORY + 3);
 }
 
 Test(openapi, its_version_is_the_projects) {
