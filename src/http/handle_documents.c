@@ -98,5 +98,5 @@ void handle_index(struct http_request *request, struct http_reply *reply) {
         append_route(&out, r);
     buf_append(&out, STR("</ul></body></html>\n"));
     reply_take(reply, request, &out, MHD_HTTP_OK, "text/html; charset=utf-8");
-    reply->shareable = true;
+    reply->shareable = reply->page = true;
 }

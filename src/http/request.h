@@ -69,6 +69,7 @@ struct http_reply {
     bool ordinary;    /* 200 and JSON, and no header is the reply's own */
     bool retry;       /* Retry-After: 1 */
     bool closed;      /* no page of another origin is told of it (CORS) */
+    bool page;        /* HTML, which a browser may show */
     const char *allow;
     const char *challenge; /* WWW-Authenticate, of a 401 or 403 */
 };
