@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "serve/handed_over.h"
 #include "serve/profile_event.h"
 #include "serve/profile_table.h"
 #include "store/forget_watch.h"
@@ -31,6 +32,7 @@ struct profiles {
     uint32_t newest_s;             /* of all that were */
     uint64_t until_ns;             /* when this turn is to end */
     bool more;                     /* it left some unread */
+    struct handed_over handed;     /* of the transaction under way */
     int64_t person;                /* the only one who is followed, or PERSON_UNKNOWN */
     const int64_t *people;         /* the only ones, ascending, or NULL */
     uint32_t people_count;
@@ -62,6 +64,7 @@ static enum status look(struct profiles *x, struct error *why) {
     const int64_t *rows = (const int64_t *)(const void *)people.data;
     for (size_t i = 0; s == STATUS_OK && i < people.len / sizeof *rows; i++)
         profile_table_forget(x->table, rows[i]);
+    x->handed.unusable |= people.len != 0; /* some may have been removed since */
     bytes_free(&people);
     x->blind = s != STATUS_OK;
     return s;
@@ -144,13 +147,25 @@ static enum status begin(struct profiles *x, struct error *why) {
     return s;
 }
 
+static enum status take_handed_over(struct profiles *x, struct error *why) {
+    enum status s = STATUS_OK;
+    for (uint32_t i = 0; i < x->handed.count && s == STATUS_OK; i++)
+        s = take_event(x->handed.events[i].id, &x->handed.events[i].event, x, why);
+    if (s == STATUS_OK)
+        x->watermark = x->handed.last;
+    return s;
+}
+
 static enum status follow(struct profiles *x, uint64_t until_ns, struct error *why) {
     enum status s = x->begun ? STATUS_OK : begin(x, why);
     if (s != STATUS_OK)
         return s;
     x->until_ns = until_ns;
     x->more = false;
-    s = journal_each_event(x->journal, x->watermark, take_event, x, why);
+    if (handed_over_continues(&x->handed, x->watermark))
+        s = take_handed_over(x, why);
+    else
+        s = journal_each_event(x->journal, x->watermark, take_event, x, why);
     return s == STATUS_LIMIT && x->more ? STATUS_OK : s;
 }
 
@@ -222,6 +237,14 @@ static enum status write_some(void *context, struct journal *j, struct error *wh
     return s;
 }
 
+static enum status be_handed(void *context, struct journal *j, const struct event *e,
+                             struct error *why) {
+    struct profiles *x = context;
+    (void)why;
+    handed_over_add(&x->handed, journal_last_appended(j), e);
+    return STATUS_OK;
+}
+
 static void end(void *context, struct journal *j, bool committed) {
     struct profiles *x = context;
     profile_table_taken(x->table, x->copies, x->taken, committed);
@@ -229,6 +252,7 @@ static void end(void *context, struct journal *j, bool committed) {
         metrics_add(x->metrics, METRIC_profiles_written, x->taken);
         turn(x, j);
     }
+    handed_over_clear(&x->handed);
     x->taken = 0;
 }
 
@@ -247,9 +271,11 @@ enum status profiles_start(struct profiles **out, const struct data_dir *d, cons
     x->person = PERSON_UNKNOWN;
     x->row = bytes_new(1 << 20);
     x->companion = (struct journal_companion){
-        .context = x, .finish = write_some, .ended = end, .is_due = is_due};
+        .context = x, .follow = be_handed, .finish = write_some, .ended = end, .is_due = is_due};
     forget_watch_init(&x->forgotten, d);
     enum status s = profile_table_start(&x->table, c->profiles_max, why);
+    if (s == STATUS_OK)
+        s = handed_over_open(&x->handed, why);
     if (s != STATUS_OK) {
         profiles_stop(x);
         return s;
@@ -262,6 +288,7 @@ void profiles_stop(struct profiles *x) {
     if (!x)
         return;
     profile_table_stop(x->table);
+    handed_over_close(&x->handed);
     forget_watch_clear(&x->forgotten);
     bytes_free(&x->row);
     memory_free(x);

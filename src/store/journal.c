@@ -158,6 +158,11 @@ enum status journal_append(struct journal *j, const struct event *e, struct erro
     return journal_write(j, s, why);
 }
 
+int64_t journal_last_appended(const struct journal *j) {
+    require(j->writing);
+    return j->last_id;
+}
+
 void journal_number_from(struct journal *j, int64_t id) {
     require(j->writing && id > j->last_id);
     j->last_id = id - 1;

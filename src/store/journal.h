@@ -79,6 +79,8 @@ enum status journal_copy(struct journal *j, const char *path, bool quiet,
  * failed write everything but journal_rollback is refused; a failed commit has rolled back. */
 enum status journal_begin(struct journal *j, struct error *why) MUST_CHECK;
 enum status journal_append(struct journal *j, const struct event *e, struct error *why) MUST_CHECK;
+/* The number of the last one, in the open transaction. */
+int64_t journal_last_appended(const struct journal *j);
 /* The next event that is appended gets this number, which lies behind all there are: for who moves
  * events from one journal to another. */
 void journal_number_from(struct journal *j, int64_t id);

@@ -36,7 +36,7 @@ struct journal_queue_state journal_queue_state(struct journal_queue *q);
  * no need of is NULL. */
 struct journal_companion {
     void *context;
-    /* After each event that is new. */
+    /* After each event that is new. Its strings stay where they are until `ended`. */
     enum status (*follow)(void *context, struct journal *j, const struct event *e,
                           struct error *why);
     /* Before the commit. */
