@@ -44,9 +44,9 @@ static void tell(void *context, str word, const char *why) {
 static void explain(const struct scene_input *in, struct scene_output *out) {
     str selected[REFINE_SELECTED_MAX];
     (void)refine_selected(in, selected, tell, out);
-    str asked = refine_asked(in);
+    const struct refine_base *b = in->prepared;
     if (out->results.count == 0)
-        scene_explain(out, asked, asked.len ? "unknown" : "empty");
+        scene_explain(out, b ? b->text : (str){0}, b ? "unknown" : "empty");
 }
 
 const struct scene scene_refine = {
@@ -58,5 +58,6 @@ const struct scene scene_refine = {
     .limit_standard = LIMIT_STANDARD,
     .recall = recall,
     .rerank = rerank,
+    .prepare = refine_prepare,
     .explain = explain,
 };

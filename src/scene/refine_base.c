@@ -17,8 +17,8 @@ static void find_longer(struct refine_base *b) {
         str text = dictionary_text(&e->dictionary, edge.target, b->in->arena);
         str word = words_added(b->text, text);
         if (word.len)
-            b->longer[b->longer_count++] =
-                (struct refine_longer){.text = text, .word = word, .added = edge.weight};
+            b->longer[b->longer_count++] = (struct refine_longer){
+                .query = edge.target, .text = text, .word = word, .added = edge.weight};
     }
 }
 
@@ -132,14 +132,20 @@ float refine_share(const struct refine_base *b, uint32_t value) {
     return value == FACET_VALUE_NONE ? 0 : b->slots[find_slot(b, value)].share;
 }
 
-uint32_t refine_value(const struct refine_base *b, str text) {
+uint32_t refine_likeliest(const struct refine_base *b, uint32_t value) {
     const struct facets *f = &b->in->edition->facets;
-    uint32_t best = facets_find(f, text);
-    struct facet_span same = facets_same(f, best);
-    for (; same.first < same.end; same.first++)
-        if (refine_share(b, same.first) > refine_share(b, best))
-            best = same.first;
+    struct facet_span same = facets_same(f, value);
+    uint32_t best = same.first < same.end ? same.first : FACET_VALUE_NONE;
+    for (uint32_t i = same.first; i < same.end; i++) {
+        float more = refine_share(b, i) - refine_share(b, best);
+        if (more > 0 || (more == 0 && f->values[i].items > f->values[best].items))
+            best = i;
+    }
     return best;
+}
+
+uint32_t refine_value(const struct refine_base *b, str text) {
+    return refine_likeliest(b, facets_find(&b->in->edition->facets, text));
 }
 
 /* Of two values of one slot table: larger first, then the smaller number. */

@@ -14,6 +14,7 @@ enum {
 
 /* A longer query of the edition, and what it has more. */
 struct refine_longer {
+    query_id query;
     str text, word;
     float added; /* the share of those who say the base and more */
 };
@@ -43,14 +44,21 @@ struct refine_base {
 void refine_base_make(struct refine_base *out, const struct scene_input *in, str text, str core);
 
 /* The base with the word put in as people spell it: the longer query that has it, else where words
- * of its facet stand, unless the edition knows it otherwise. {0} when it does not fit. */
-str refine_spell(const struct refine_base *b, str word);
+ * of its facet stand, unless the edition knows it otherwise. The text is {0} when it does not fit.
+ * value: one of the word's, or FACET_VALUE_NONE. */
+struct refine_spelt {
+    str text;
+    query_id query; /* QUERY_NONE: the edition does not know it */
+};
+struct refine_spelt refine_spell(const struct refine_base *b, str word, uint32_t value);
 
 /* The base's words as people order them, where the edition knows them otherwise. */
 str refine_order(const struct refine_base *b);
 
-/* The value of this text that most of the clicks are on; FACET_VALUE_NONE. */
+/* The value of this text that most of the clicks are on; FACET_VALUE_NONE. Of the values of one
+ * text, the same. */
 uint32_t refine_value(const struct refine_base *b, str text);
+uint32_t refine_likeliest(const struct refine_base *b, uint32_t value);
 float refine_share(const struct refine_base *b, uint32_t value);
 /* The values that most say something, `most` of them: by their share of the clicks times how often
  * people add one of their facet. Only of one facet, or of REFINE_ANY_FACET. */

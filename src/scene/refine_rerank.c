@@ -10,9 +10,9 @@ static bool does(const struct candidate *c, const char *action) {
 }
 
 void drop_refined(const struct scene_input *in, struct candidate_set *set) {
-    str asked = refine_asked(in);
-    for (uint32_t at = set->count; at-- > 0;)
-        if (says_the_same(set->items[at].text, asked))
+    const struct refine_base *b = in->prepared;
+    for (uint32_t at = set->count; b && at-- > 0;)
+        if (says_the_same(set->items[at].text, b->text))
             candidate_set_remove(set, at);
 }
 
@@ -25,12 +25,19 @@ void drop_without_results(const struct scene_input *in, struct candidate_set *se
     }
 }
 
+/* What is spelt alike was merged before: here it is about words. */
 void merge_same_words(const struct scene_input *in, struct candidate_set *set) {
-    (void)in;
-    for (uint32_t at = 0; at < set->count; at++)
-        for (uint32_t other = set->count; other-- > at + 1;)
-            if (says_the_same(set->items[at].text, set->items[other].text))
-                candidate_set_remove(set, other);
+    uint64_t *marks = arena_reserve(in->arena, set->count * sizeof *marks, _Alignof(uint64_t));
+    for (uint32_t at = 0; marks && at < set->count; at++) {
+        uint64_t mark = words_mark(set->items[at].text);
+        uint32_t same = 0;
+        while (same < at &&
+               (marks[same] != mark || !says_the_same(set->items[same].text, set->items[at].text)))
+            same++;
+        marks[at] = mark;
+        if (same < at)
+            candidate_set_remove(set, at--);
+    }
 }
 
 /* Places in eight that chips of the facet may take. Words that no facet has are of many kinds. */

@@ -9,7 +9,7 @@ static uint32_t least(uint32_t a, uint32_t b) {
     return a < b ? a : b;
 }
 
-static struct refine_base *base_of_asked(const struct scene_input *in) {
+const void *refine_prepare(const struct scene_input *in) {
     str text = refine_asked(in);
     struct refine_base *b = text.len ? arena_new(in->arena, struct refine_base, 1) : NULL;
     if (b)
@@ -20,6 +20,7 @@ static struct refine_base *base_of_asked(const struct scene_input *in) {
 /* A chip in the making: the query it leads to from a base. */
 struct chip {
     str text, word, action;
+    query_id query; /* the text's, or QUERY_NONE */
     uint32_t value; /* FACET_VALUE_NONE: the word is of no facet */
     enum source from;
     float added, clicked;
@@ -40,8 +41,7 @@ static void put_chip(const struct refine_base *b, const struct chip *chip,
     if (!note || chip->text.len == 0)
         return;
     uint32_t facet = chip->value == FACET_VALUE_NONE ? FACET_MORE : f->values[chip->value].facet;
-    query_id query = dictionary_find(&e->dictionary, chip->text);
-    bool weighed = query != QUERY_NONE && edition_has(e, SECTION_TRIE);
+    bool weighed = chip->query != QUERY_NONE && edition_has(e, SECTION_TRIE);
     *note = (struct candidate_note){
         .display = chip->word,
         .facet =
@@ -51,12 +51,12 @@ static void put_chip(const struct refine_base *b, const struct chip *chip,
         .shares = {.added = chip->added,
                    .clicked = parts_clicks(f, chip->value) ? chip->clicked : chip->clicked > 0,
                    .facet = facet < f->count ? facets_added(f, b->mark, facet) : 0}};
-    float weight = weighed ? trie_weight(&e->trie, query) : 0.0f;
+    float weight = weighed ? trie_weight(&e->trie, chip->query) : 0.0f;
     if (chip->from == SOURCE_FOLLOWUP)
-        candidate_set_reach(out, chip->text, query, chip->from, weight, PATH_narrowed,
+        candidate_set_reach(out, chip->text, chip->query, chip->from, weight, PATH_narrowed,
                             chip->strength);
     else
-        candidate_set_add(out, chip->text, query, chip->from, weight, chip->strength);
+        candidate_set_add(out, chip->text, chip->query, chip->from, weight, chip->strength);
     candidate_set_note(out, chip->text, note);
 }
 
@@ -90,6 +90,7 @@ static void put_longer(const struct refine_base *b, const struct refine_longer *
         (value == FACET_VALUE_NONE && is_mixed(b, longer->word)))
         return;
     const struct chip chip = {.text = longer->text,
+                              .query = longer->query,
                               .word = longer->word,
                               .action = STR(REFINE_ADD),
                               .value = value,
@@ -102,28 +103,30 @@ static void put_longer(const struct refine_base *b, const struct refine_longer *
 
 void from_narrowing(const struct scene_input *in, uint32_t quota, struct candidate_set *out) {
     const struct graph *narrowed = &in->edition->graphs[RELATION_NARROWED];
-    const struct refine_base *b = base_of_asked(in);
+    const struct refine_base *b = in->prepared;
     struct graph_row row = b ? graph_row(narrowed, b->query) : (struct graph_row){0};
     for (uint32_t i = row.first; i < row.end && i - row.first < quota; i++) {
         struct graph_edge edge = graph_edge(narrowed, i);
         str text = dictionary_text(&in->edition->dictionary, edge.target, in->arena);
-        const struct refine_longer longer = {.text = text, .word = words_added(b->text, text)};
+        const struct refine_longer longer = {
+            .query = edge.target, .text = text, .word = words_added(b->text, text)};
         if (longer.word.len)
             put_longer(b, &longer, SOURCE_FOLLOWUP, edge.weight < 1 ? edge.weight : 1, out);
     }
 }
 
 void from_longer_all(const struct scene_input *in, uint32_t quota, struct candidate_set *out) {
-    const struct refine_base *b = base_of_asked(in);
+    const struct refine_base *b = in->prepared;
     for (uint32_t i = 0; b && i < b->longer_count && i < quota; i++)
         put_longer(b, &b->longer[i], SOURCE_TOKENS, b->longer[i].added, out);
 }
 
 /* What is known of a value that items have which people click for the base. */
-static struct chip chip_of_value(const struct refine_base *b, str text, str word, str action,
-                                 uint32_t value) {
+static struct chip chip_of_value(const struct refine_base *b, struct refine_spelt spelt, str word,
+                                 str action, uint32_t value) {
     float share = refine_share(b, value);
-    return (struct chip){.text = text,
+    return (struct chip){.text = spelt.text,
+                         .query = spelt.query,
                          .word = word,
                          .action = action,
                          .value = value,
@@ -140,14 +143,16 @@ static void put_value(const struct refine_base *b, uint32_t value, struct candid
     if (words_shared(b->text, word))
         return;
     word = arena_copy(b->in->arena, word);
-    str text = word.len ? refine_spell(b, word) : word;
-    const struct chip chip = chip_of_value(b, text, word, STR(REFINE_ADD), value);
+    if (word.len == 0)
+        return;
+    struct refine_spelt spelt = refine_spell(b, word, value);
+    const struct chip chip = chip_of_value(b, spelt, word, STR(REFINE_ADD), value);
     put_chip(b, &chip, out);
 }
 
 void from_catalogue(const struct scene_input *in, uint32_t quota, struct candidate_set *out) {
     const struct facets *f = &in->edition->facets;
-    const struct refine_base *b = base_of_asked(in);
+    const struct refine_base *b = in->prepared;
     uint32_t values[REFINE_VALUES_MAX], most = least(quota, REFINE_VALUES_MAX);
     uint32_t count = b ? refine_commonest(b, REFINE_ANY_FACET, most, values) : 0;
     for (uint32_t i = 0; i < count; i++) {
@@ -177,16 +182,19 @@ static void put_other(const struct refine_base *b, str asked, str word, uint32_t
     str other = arena_copy(b->in->arena, facets_text(f, value));
     if (other.len == 0 || words_shared(asked, other))
         return;
-    str text = words_instead(asked, word, other, b->in->arena), spelt = refine_spell(b, other);
-    bool known = text.len == 0 || (dictionary_find(d, text) == QUERY_NONE && spelt.len &&
-                                   dictionary_find(d, spelt) != QUERY_NONE);
+    str text = words_instead(asked, word, other, b->in->arena);
+    query_id query = text.len ? dictionary_find(d, text) : QUERY_NONE;
+    const struct refine_spelt there = {.text = text, .query = query};
+    struct refine_spelt spelt = refine_spell(b, other, value);
+    bool known = text.len == 0 || (query == QUERY_NONE && spelt.query != QUERY_NONE);
     const struct chip chip =
-        chip_of_value(b, known ? spelt : text, other, STR(REFINE_REPLACE), value);
+        chip_of_value(b, known ? spelt : there, other, STR(REFINE_REPLACE), value);
     put_chip(b, &chip, out);
 }
 
 void from_other_values(const struct scene_input *in, uint32_t quota, struct candidate_set *out) {
-    str selected[REFINE_SELECTED_MAX], asked = refine_asked(in);
+    const struct refine_base *all = in->prepared;
+    str selected[REFINE_SELECTED_MAX], asked = all ? all->text : (str){0};
     uint32_t count = refine_selected(in, selected, NULL, NULL), values[REFINE_VALUES_MAX];
     struct refine_base *room = count ? arena_new(in->arena, struct refine_base, 1) : NULL;
     for (uint32_t i = 0; i < count && room; i++) {
@@ -203,7 +211,8 @@ void from_other_values(const struct scene_input *in, uint32_t quota, struct cand
 
 /* Where no item is known for what is left, nobody can say that it finds any. */
 void from_selected(const struct scene_input *in, uint32_t quota, struct candidate_set *out) {
-    str selected[REFINE_SELECTED_MAX], asked = refine_asked(in);
+    const struct refine_base *all = in->prepared;
+    str selected[REFINE_SELECTED_MAX], asked = all ? all->text : (str){0};
     uint32_t count = refine_selected(in, selected, NULL, NULL);
     struct refine_base *room = count ? arena_new(in->arena, struct refine_base, 1) : NULL;
     for (uint32_t i = 0; i < least(count, quota) && room; i++) {
@@ -211,6 +220,7 @@ void from_selected(const struct scene_input *in, uint32_t quota, struct candidat
         if (!b)
             continue;
         const struct chip chip = {.text = b->text,
+                                  .query = b->query,
                                   .word = selected[i],
                                   .action = STR(REFINE_REMOVE),
                                   .value = refine_value(b, selected[i]),

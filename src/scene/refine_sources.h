@@ -10,6 +10,10 @@
 #define REFINE_REPLACE "replace"
 #define REFINE_REMOVE  "remove"
 
+/* What they share: the query asked about with all words that are selected, as a struct refine_base
+ * (refine_base.h); NULL when nothing is asked. */
+const void *refine_prepare(const struct scene_input *in);
+
 recall_fn from_narrowing;    /* words that people add in the same visit */
 recall_fn from_longer_all;   /* … that longer queries have, wherever in them */
 recall_fn from_catalogue;    /* what the items are like that people click for it */

@@ -28,20 +28,24 @@ static size_t find_place(const struct refine_base *b, uint32_t value) {
     return at;
 }
 
-str refine_spell(const struct refine_base *b, str word) {
-    const struct dictionary *d = &b->in->edition->dictionary;
+static struct refine_spelt put(const struct refine_base *b, size_t place, str word) {
+    str made = words_put(b->text, place, word, b->in->arena);
+    query_id query = made.len ? dictionary_find(&b->in->edition->dictionary, made) : QUERY_NONE;
+    return (struct refine_spelt){.text = made, .query = query};
+}
+
+struct refine_spelt refine_spell(const struct refine_base *b, str word, uint32_t value) {
     for (uint32_t i = 0; i < b->longer_count; i++)
         if (str_equal(b->longer[i].word, word))
-            return b->longer[i].text;
-    const size_t places[] = {find_place(b, refine_value(b, word)), b->text.len, 0};
-    str learned = {0};
-    for (int i = 0; i < 3; i++) {
-        str made = words_put(b->text, places[i], word, b->in->arena);
-        if (made.len && dictionary_find(d, made) != QUERY_NONE)
-            return made;
-        learned = i ? learned : made;
+            return (struct refine_spelt){b->longer[i].text, b->longer[i].query};
+    size_t learned = find_place(b, refine_likeliest(b, value));
+    const size_t others[] = {b->text.len, 0};
+    struct refine_spelt spelt = put(b, learned, word);
+    for (int i = 0; i < 2 && spelt.query == QUERY_NONE; i++) {
+        struct refine_spelt other = others[i] == learned ? spelt : put(b, others[i], word);
+        spelt = other.query == QUERY_NONE ? spelt : other;
     }
-    return learned;
+    return spelt;
 }
 
 uint32_t refine_selected(const struct scene_input *in, str out[static REFINE_SELECTED_MAX],
@@ -91,7 +95,8 @@ static str ask_with(const struct scene_input *in, str text, str word) {
     if (!b || text.len == 0)
         return text.len ? text : word;
     refine_base_make(b, in, text, (str){0});
-    str made = word.len && !says(text, word) ? refine_spell(b, word) : refine_order(b);
+    bool said = word.len == 0 || says(text, word);
+    str made = said ? refine_order(b) : refine_spell(b, word, refine_value(b, word)).text;
     in->arena->used = kept;
     return made.len == 0 || made.data == text.data ? text : arena_copy(in->arena, made);
 }

@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "base/hash.h"
 #include "base/text.h"
 
 static char next_sign(str text, size_t *at) {
@@ -111,6 +112,18 @@ static bool has_words_of(str text, str other) {
 
 bool says_the_same(str a, str b) {
     return spelt_alike(a, b) || str_equal(a, b) || (has_words_of(a, b) && has_words_of(b, a));
+}
+
+/* One bit a word, by its letters but for each "s" at its end. */
+uint64_t words_mark(str text) {
+    uint64_t mark = 0;
+    for (str rest = text; rest.data;) {
+        str word = str_split(&rest, ' ');
+        while (word.len && word.data[word.len - 1] == 's')
+            word.len--;
+        mark |= UINT64_C(1) << hash_text(word) % 64;
+    }
+    return mark;
 }
 
 void drop_asked(const struct scene_input *in, struct candidate_set *set) {

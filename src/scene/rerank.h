@@ -21,6 +21,9 @@ void drop_asked(const struct scene_input *in, struct candidate_set *set);
 bool says_word(str text, str word);
 bool says_the_same(str a, str b);
 
+/* The same for two texts that have each other's words; for most others it is not. */
+uint64_t words_mark(str text);
+
 /* Puts first what says something else: greedily the best of those left, each less by how much it is
  * like one that stands before it, in words (maximal marginal relevance, Carbonell and Goldstein
  * 1998, The use of MMR, diversity-based reranking). Scores stay as they are. diversify.c */

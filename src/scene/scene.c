@@ -150,6 +150,12 @@ static void explain_removed(const struct before *before, const char *why,
             scene_explain(out, before->items[i].text, why);
 }
 
+static struct scene_input prepare(const struct scene *scene, const struct scene_input *in) {
+    struct scene_input prepared = *in;
+    prepared.prepared = scene->prepare ? scene->prepare(in) : NULL;
+    return prepared;
+}
+
 void scene_rerank(const struct scene *scene, const struct scene_input *in,
                   struct scene_output *out) {
     if (out->removed && scene->explain)
@@ -179,9 +185,10 @@ static void explain_features(const struct scene_input *in, struct scene_output *
     out->features = rows;
 }
 
-enum status scene_run(const struct scene *scene, const struct scene_input *in,
+enum status scene_run(const struct scene *scene, const struct scene_input *from,
                       struct scene_output *out) {
     require(scene->id > 0 && scene->id < SCENE_COUNT_MAX);
+    const struct scene_input prepared = prepare(scene, from), *in = &prepared;
     out->features = NULL;
     out->trigger = scene->trigger ? scene->trigger(in) : NULL;
     scene_recall(scene, in, out);

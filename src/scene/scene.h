@@ -40,6 +40,7 @@ struct scene_input {
     const struct scene_request *request;
     const struct forbidden *forbidden; /* scene/forbidden.h; NULL: everything may be said */
     struct arena *arena;
+    const void *prepared; /* by the scene that runs; NULL: it prepares nothing, or had no room */
 };
 
 typedef void recall_fn(const struct scene_input *in, uint32_t quota, struct candidate_set *out);
@@ -78,6 +79,8 @@ struct scene {
     uint32_t limit_standard;          /* results when no limit is asked for */
     const struct recall_step *recall; /* ends with {0} */
     const struct rerank_step *rerank; /* ends with {0} */
+    /* What several of its steps need, made once, in the arena; NULL: they share nothing. */
+    const void *(*prepare)(const struct scene_input *in);
     /* What made the scene answer, static; NULL: nothing is to be said of it. */
     const char *(*trigger)(const struct scene_input *in);
     /* Under explain: what of the request came to nothing, by scene_explain. NULL: nothing does. */

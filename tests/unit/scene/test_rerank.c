@@ -56,3 +56,20 @@ Test(rerank, what_says_the_same_again_comes_later) {
     cr_expect_str_eq(reranked(diversify, "", "a|b|c|d", 1, 2), "a|b|c|d");
     cr_expect_str_eq(reranked(diversify, "", "a", 1, 2), "a");
 }
+
+Test(rerank, texts_with_the_same_words_in_whatever_order_and_number_have_one_mark) {
+    static const char *const texts[][2] = {
+        {"red shoe", "shoe red"},
+        {"red shoe", "reds shoes"},
+        {"glas", "glass"},
+        {"red red", "red"},
+        {"s", "ss"},
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        str a = str_from(texts[i][0]), b = str_from(texts[i][1]);
+        cr_assert(says_the_same(a, b), "%s", texts[i][0]);
+        cr_expect_eq(words_mark(a), words_mark(b), "%s", texts[i][0]);
+    }
+    cr_expect_neq(words_mark(STR("red shoe")), words_mark(STR("red hat")));
+    cr_expect_neq(words_mark(STR("red shoe")), words_mark(STR("red shoe xl")));
+}
