@@ -10,7 +10,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "base/timestamp.h"
-#include "store/token_use.h"
+#include "store/marks.h"
 #include "store/tokens.h"
 
 enum { ROW_BYTES = 2048 };
@@ -121,16 +121,8 @@ struct listing {
     int64_t now_ms;
     bool json;
     uint64_t count;
-    struct bytes uses; /* struct token_use */
+    struct bytes uses; /* struct mark */
 };
-
-static int64_t last_use(const struct bytes *uses, int64_t token) {
-    const struct token_use *rows = (const struct token_use *)(const void *)uses->data;
-    for (size_t i = 0; i < uses->len / sizeof *rows; i++)
-        if (rows[i].token == token)
-            return rows[i].at_ms;
-    return 0;
-}
 
 static enum status print_row(const struct token *t, void *context, struct error *why) {
     struct listing *l = context;
@@ -139,7 +131,7 @@ static enum status print_row(const struct token *t, void *context, struct error 
     struct token shown = *t;
     (void)why;
     l->count++;
-    shown.used_ms = last_use(&l->uses, t->id);
+    shown.used_ms = marks_of(&l->uses, t->id);
     if (l->json) {
         print_json(&shown, NULL, l->now_ms);
         return STATUS_OK;
@@ -160,7 +152,7 @@ static enum status list(const struct data_dir *d, bool json, struct error *why) 
     struct control *control = NULL;
     struct listing l = {.now_ms = clock_wall_ms(), .json = json};
     data_dir_file(d, DATA_CONTROL, path);
-    enum status s = token_uses_read(d, &l.uses, why);
+    enum status s = marks_read(d, MARKS_TOKENS, &l.uses, why);
     if (s == STATUS_OK)
         s = control_open_reader(&control, path, why);
     if (s == STATUS_OK && !json)

@@ -11,14 +11,14 @@
 #include "base/require.h"
 #include "http/refusals.h"
 #include "serve/watcher.h"
-#include "store/token_use.h"
+#include "store/marks.h"
 
 struct authoriser {
     struct secret_key key;
     struct watcher *watcher;
     struct token_watch watch; /* the watcher's own from here on */
     struct bytes next;        /* … struct token */
-    struct bytes noted;       /* … struct token_use */
+    struct bytes noted;       /* … struct mark */
     int64_t noted_ms;         /* what was used up to then is written */
     int64_t note_next_ms;
     const struct data_dir *directory;
@@ -34,8 +34,8 @@ static void gather_uses(struct authoriser *a) {
     a->noted.len = 0;
     for (size_t i = 0; i < a->tokens.len / sizeof *rows; i++)
         if (rows[i].used_ms > a->noted_ms)
-            bytes_append(&a->noted, &(struct token_use){rows[i].id, rows[i].used_ms},
-                         sizeof(struct token_use));
+            bytes_append(&a->noted, &(struct mark){rows[i].id, rows[i].used_ms},
+                         sizeof(struct mark));
 }
 
 /* Tokens that are read anew bring no uses along. */
@@ -63,8 +63,9 @@ static void note_uses(struct authoriser *a, bool in_the_end) {
     (void)pthread_mutex_unlock(&a->lock);
     if (a->noted.len == 0 || a->noted.failed)
         return;
-    const struct token_use *uses = (const struct token_use *)(const void *)a->noted.data;
-    if (token_uses_note(a->directory, uses, a->noted.len / sizeof *uses, &why) == STATUS_OK)
+    const struct mark *uses = (const struct mark *)(const void *)a->noted.data;
+    if (marks_note(a->directory, MARKS_TOKENS, uses, a->noted.len / sizeof *uses, &why) ==
+        STATUS_OK)
         a->noted_ms = now_ms - 1;
 }
 

@@ -194,6 +194,17 @@ void candidate_set_sort(struct candidate_set *set) {
     }
 }
 
+void candidate_set_insert(struct candidate_set *set, uint32_t at, const struct candidate *c) {
+    require(at <= set->count);
+    if (at == set->capacity)
+        return;
+    uint32_t kept = set->count < set->capacity ? set->count : set->capacity - 1;
+    memmove(&set->items[at + 1], &set->items[at], (kept - at) * sizeof *set->items);
+    set->items[at] = *c;
+    set->count = kept + 1;
+    set->slots_stale = true;
+}
+
 void candidate_set_remove(struct candidate_set *set, uint32_t at) {
     require(at < set->count);
     set->count--;

@@ -124,6 +124,9 @@ void candidate_set_add_fresh(struct candidate_set *set, str text, query_id fresh
 void candidate_set_note(struct candidate_set *set, str text, const struct candidate_note *note);
 /* Score descending, then byte order of text: same input, same answer. Adding may go on. */
 void candidate_set_sort(struct candidate_set *set);
+/* Puts a candidate in front of those from `at` on, which may be their count; the last one goes
+ * where there is no room. Its text is not in the set. */
+void candidate_set_insert(struct candidate_set *set, uint32_t at, const struct candidate *c);
 /* Takes one out, or puts it up to where `to` ≤ at is; the others keep their order. */
 void candidate_set_remove(struct candidate_set *set, uint32_t at);
 void candidate_set_lift(struct candidate_set *set, uint32_t at, uint32_t to);

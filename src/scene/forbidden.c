@@ -74,7 +74,8 @@ static void unsay_reason(const struct scene_input *in, struct candidate *c) {
 void drop_forbidden(const struct scene_input *in, struct candidate_set *set) {
     for (uint32_t at = in->forbidden ? set->count : 0; at-- > 0;) {
         struct candidate *c = &set->items[at];
-        if (c->note && shows_forbidden(in, c->note))
+        if ((c->note && shows_forbidden(in, c->note)) ||
+            ((c->sources & SOURCE_PINNED) && forbidden_text(in, c->text)))
             candidate_set_remove(set, at);
         else if (c->note)
             unsay_reason(in, c);

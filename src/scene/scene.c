@@ -1,6 +1,6 @@
 /* The one pipeline, and nothing about any particular scene:
  *
- *   recall steps -> rules -> features -> model -> sort -> rerank steps -> rules -> truncate
+ *   recall steps -> rules -> features -> model -> sort -> rerank steps -> pins -> rules -> truncate
  *
  * Rules stand here so that no recipe can forget them: in the set that the steps fill, and again
  * before the answer is cut, over what is shown beside a query. Where they refused something, the
@@ -13,6 +13,7 @@
 #include "base/timestamp.h"
 #include "scene/forbidden.h"
 #include "scene/leanings.h"
+#include "scene/pinned.h"
 #include "scene/sources.h"
 
 static uint32_t most(uint32_t a, uint32_t b) {
@@ -165,11 +166,15 @@ void scene_rerank(const struct scene *scene, const struct scene_input *in,
         step->run(in, &out->results);
         explain_removed(&before, step->name, out);
     }
+    uint32_t most_shown = least(in->request->limit, scene->results_max);
     struct before before = remember(in, &out->results);
+    place_pinned(in, most_shown, &out->results);
+    explain_removed(&before, "pinned", out);
+    before = remember(in, &out->results);
     drop_forbidden(in, &out->results);
     explain_removed(&before, "block list", out);
     before = remember(in, &out->results);
-    candidate_set_truncate(&out->results, least(in->request->limit, scene->results_max));
+    candidate_set_truncate(&out->results, most_shown);
     explain_removed(&before, "limit", out);
 }
 

@@ -12,6 +12,7 @@
 
 struct push_terms;
 struct forbidden;
+struct pinned;
 
 /* Decoded, normalised and bounded before any scene sees it. Absent texts are empty. */
 struct scene_request {
@@ -39,6 +40,7 @@ struct scene_input {
     const struct profile *profile; /* of who asks; NULL: nobody in particular, or not known */
     const struct scene_request *request;
     const struct forbidden *forbidden; /* scene/forbidden.h; NULL: everything may be said */
+    const struct pinned *pinned;       /* scene/pinned.h; NULL: nothing is promoted */
     struct arena *arena;
     const void *prepared; /* by the scene that runs; NULL: it prepares nothing, or had no room */
 };

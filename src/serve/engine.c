@@ -12,6 +12,7 @@
 #include "serve/blocking.h"
 #include "serve/edition_cell.h"
 #include "serve/exposures.h"
+#include "serve/pinning.h"
 #include "serve/profiles.h"
 #include "serve/watcher.h"
 #include "store/edition_writer.h"
@@ -25,6 +26,7 @@ struct engine {
     struct metrics metrics;
     struct watcher *watcher; /* NULL without watch */
     struct blocking *blocking;
+    struct pinning *pinning;
     struct exposures *exposures;    /* the same, and where nothing is remembered */
     struct profiles *profiles;      /* NULL: nobody has one */
     struct journal_queue *events;   /* NULL without watch */
@@ -158,6 +160,8 @@ enum status engine_start(struct engine **out, const struct data_dir *d, const st
     enum status s = watch ? start_watching(e, why) : engine_reload(e, why);
     if (s == STATUS_OK)
         s = blocking_start(&e->blocking, d, &e->cell, watch, why);
+    if (s == STATUS_OK)
+        s = pinning_start(&e->pinning, d, watch, why);
     if (s != STATUS_OK) {
         engine_stop(e);
         return s;
@@ -171,6 +175,7 @@ void engine_stop(struct engine *e) {
         return;
     watcher_stop(e->watcher);
     blocking_stop(e->blocking);
+    pinning_stop(e->pinning);
     journal_queue_stop(e->events);
     exposures_stop(e->exposures);
     profiles_stop(e->profiles);
@@ -264,32 +269,54 @@ static enum status finish_answer(struct engine *e, const struct scene *scene,
     return s;
 }
 
-static enum status answer_of(struct engine *e, const struct scene *scene, struct edition_pair live,
-                             const struct block_view *view, const struct scene_request *request,
-                             struct arena *arena, struct answer *out) {
-    struct forbidden room;
+/* All that an answer is made of, held while it is. */
+struct held {
+    struct edition_pair live;
+    struct block_view *rules; /* NULL: nobody knows what may be said */
+    struct pin_view *pins;    /* NULL: there are none */
+};
+
+static struct held hold(struct engine *e) {
+    return (struct held){.live = edition_cell_hold(&e->cell),
+                         .rules = blocking_hold(e->blocking),
+                         .pins = pinning_hold(e->pinning)};
+}
+
+static void release(struct held held) {
+    pinning_release(held.pins);
+    blocking_release(held.rules);
+    edition_pair_release(held.live);
+}
+
+static enum status answer_from(struct engine *e, const struct scene *scene, struct held held,
+                               const struct scene_request *request, struct arena *arena,
+                               struct answer *out) {
+    struct forbidden forbidden;
+    struct pinned pinned;
     struct scene_output result;
-    const struct scene_input in = {.edition = live.base,
-                                   .fresh = live.fresh,
+    const struct scene_input in = {.edition = held.live.base,
+                                   .fresh = held.live.fresh,
                                    .profile = profiles_recall(e->profiles, request, arena),
                                    .request = request,
-                                   .forbidden = blocking_of(view, live, scene, &room),
+                                   .forbidden =
+                                       blocking_of(held.rules, held.live, scene, &forbidden),
+                                   .pinned = pinning_for(held.pins, scene, request, &pinned),
                                    .arena = arena};
     enum status s = scene_run(scene, &in, &result);
     if (s != STATUS_OK)
         return s;
+    if (in.pinned && !request->unrecorded)
+        pinning_shown(held.pins, in.pinned, &result.results);
     return finish_answer(e, scene, &in, &result, out);
 }
 
 enum status engine_answer(struct engine *e, const struct scene *scene,
                           const struct scene_request *request, struct arena *arena,
                           struct answer *out) {
-    struct edition_pair live = edition_cell_hold(&e->cell);
-    struct block_view *view = blocking_hold(e->blocking);
-    enum status s = !view        ? STATUS_CORRUPT
-                    : !live.base ? STATUS_BUSY
-                                 : answer_of(e, scene, live, view, request, arena, out);
-    blocking_release(view);
-    edition_pair_release(live);
+    struct held held = hold(e);
+    enum status s = !held.rules       ? STATUS_CORRUPT
+                    : !held.live.base ? STATUS_BUSY
+                                      : answer_from(e, scene, held, request, arena, out);
+    release(held);
     return s;
 }

@@ -1,7 +1,7 @@
 /* A table of routes by role, asked with every kind of token. */
 #include <criterion/criterion.h>
 
-#include "store/token_use.h"
+#include "store/marks.h"
 #include "support/http_client.h"
 #include "support/test_service.h"
 
@@ -140,12 +140,12 @@ Test(authorise, a_server_that_stops_has_noted_what_was_used) {
     cr_assert_eq(ask_with("/admin", tokens[TOKEN_ADMIN]), 200);
     cr_assert_eq(ask_with("/open", tokens[TOKEN_SEARCH]), 200);
     test_service_stop(&service);
-    cr_assert_eq(token_uses_read(&service.directory, &uses, &why), STATUS_OK);
-    const struct token_use *rows = (const struct token_use *)(const void *)uses.data;
+    cr_assert_eq(marks_read(&service.directory, MARKS_TOKENS, &uses, &why), STATUS_OK);
+    const struct mark *rows = (const struct mark *)(const void *)uses.data;
     cr_assert_eq(uses.len, 2 * sizeof *rows);
-    cr_assert_eq(rows[0].token, TOKEN_SEARCH);
-    cr_assert_eq(rows[1].token, TOKEN_ADMIN);
-    cr_assert_gt(rows[1].at_ms, INT64_C(1600000000000));
+    cr_assert_eq(rows[0].id, TOKEN_SEARCH);
+    cr_assert_eq(rows[1].id, TOKEN_ADMIN);
+    cr_assert_gt(rows[1].value, INT64_C(1600000000000));
     bytes_free(&uses);
     test_service_start(&service);
 }

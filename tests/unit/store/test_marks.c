@@ -1,6 +1,6 @@
 #include <criterion/criterion.h>
 
-#include "store/token_use.h"
+#include "store/marks.h"
 #include "support/scratch.h"
 
 static struct scratch scratch;
@@ -17,39 +17,35 @@ static void tear_down(void) {
     bytes_free(&uses);
     scratch_remove(&scratch);
 }
-TestSuite(token_use, .init = set_up, .fini = tear_down);
+TestSuite(marks, .init = set_up, .fini = tear_down);
 
 static void note(int64_t token, int64_t at_ms) {
-    const struct token_use use = {token, at_ms};
-    cr_assert_eq(token_uses_note(&directory, &use, 1, &why), STATUS_OK, "%s", why.message);
+    const struct mark use = {token, at_ms};
+    cr_assert_eq(marks_note(&directory, MARKS_TOKENS, &use, 1, &why), STATUS_OK, "%s", why.message);
 }
 
 static int64_t noted(int64_t token) {
     bytes_free(&uses);
-    cr_assert_eq(token_uses_read(&directory, &uses, &why), STATUS_OK, "%s", why.message);
-    const struct token_use *rows = (const struct token_use *)(const void *)uses.data;
-    for (size_t i = 0; i < uses.len / sizeof *rows; i++)
-        if (rows[i].token == token)
-            return rows[i].at_ms;
-    return 0;
+    cr_assert_eq(marks_read(&directory, MARKS_TOKENS, &uses, &why), STATUS_OK, "%s", why.message);
+    return marks_of(&uses, token);
 }
 
-Test(token_use, where_nothing_was_noted_there_is_nothing) {
+Test(marks, where_nothing_was_noted_there_is_nothing) {
     cr_assert_eq(noted(1), 0);
     cr_assert_eq(uses.len, 0);
 }
 
-Test(token_use, the_latest_time_of_each_counts) {
+Test(marks, the_latest_time_of_each_counts) {
     note(1, 1000);
     note(2, 500);
     note(1, 3000);
     note(1, 2000);
     cr_assert_eq(noted(1), 3000);
     cr_assert_eq(noted(2), 500);
-    cr_assert_eq(uses.len, 2 * sizeof(struct token_use));
+    cr_assert_eq(uses.len, 2 * sizeof(struct mark));
 }
 
-Test(token_use, a_file_that_was_cut_off_gives_what_is_whole) {
+Test(marks, a_file_that_was_cut_off_gives_what_is_whole) {
     note(1, 1000);
     note(2, 2000);
     cr_assert_eq(truncate(scratch_file(&scratch, "data/tokens.used"), 20), 0);
