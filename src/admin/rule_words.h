@@ -3,10 +3,7 @@
 #define ADMIN_RULE_WORDS_H
 
 #include "base/arena.h"
-#include "base/buf.h"
 #include "store/block_list.h"
-
-enum { REASON_BYTES_MAX = 500 };
 
 struct rule_words {
     str text;
@@ -25,8 +22,5 @@ enum status rule_words_check(const struct rule_words *w, int64_t now_ms, struct 
 /* The whole rule with its forms, which live in the arena; text and reason are borrowed. */
 enum status rule_words_read(const struct rule_words *w, int64_t now_ms, struct arena *a,
                             struct block_rule *out, struct error *why) MUST_CHECK;
-
-/* "all", or names with the separator between. */
-void rule_scenes_write(uint8_t scenes, char separator, struct buf *out);
 
 #endif

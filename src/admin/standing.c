@@ -51,7 +51,7 @@ enum status standing_explain(const struct data_dir *d, str text, int64_t now_ms,
     if (s == STATUS_OK)
         *scenes = rule_set_explain(standing.set, text, &a, hits.ids, HITS_MAX, &hits.count);
     standing_free(&standing);
-    if (s != STATUS_OK || hits.count == 0)
+    if (s != STATUS_OK || hits.count == 0 || !each)
         return s;
     data_dir_file(d, DATA_CONTROL, path);
     s = control_open_reader(&control, path, why);

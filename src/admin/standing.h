@@ -19,7 +19,7 @@ enum status standing_read(struct standing *out, const struct data_dir *d, int64_
 void standing_free(struct standing *s);
 
 /* Which rules hit a text, and what they come to: on which scenes it may not be shown. `each` is
- * called for every one of them, those that allow too. */
+ * called for every one of them, those that allow too; it may be NULL. */
 enum status standing_explain(const struct data_dir *d, str text, int64_t now_ms, uint8_t *scenes,
                              block_rule_fn *each, void *context, struct error *why) MUST_CHECK;
 

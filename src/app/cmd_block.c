@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "app/command.h"
+#include "base/buf.h"
 #include "base/clock.h"
 
 enum { SCENES_BYTES = 512 };

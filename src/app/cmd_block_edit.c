@@ -1,14 +1,14 @@
 /* inkling block add|remove|undo: edits of a few rules, each told in a line. */
 #include <stdio.h>
 
-#include "admin/block_json.h"
+#include "admin/to_json.h"
 #include "app/cmd_block.h"
 #include "base/memory.h"
 #include "base/require.h"
 #include "rules/rule_forms.h"
 
 static void print_json(const struct block_result *r) {
-    char block[BLOCK_JSON_BYTES];
+    char block[ROW_JSON_BYTES];
     struct buf out = buf_over(block, sizeof block);
     struct json j = json_over(&out);
     block_result_to_json(&j, r, NULL);

@@ -2,7 +2,7 @@
  * unless --skip-bad says so: who believes that a list is in force must not find out otherwise. */
 #include <stdio.h>
 
-#include "admin/block_json.h"
+#include "admin/to_json.h"
 #include "app/cmd_block.h"
 #include "base/memory.h"
 

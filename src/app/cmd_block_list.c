@@ -3,7 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "admin/block_json.h"
+#include "admin/to_json.h"
+#include "admin/words.h"
 #include "app/cmd_block.h"
 #include "base/text.h"
 #include "base/timestamp.h"
@@ -36,7 +37,7 @@ static const char *state(const struct block_rule *b, int64_t now_ms) {
 
 static enum status print_rule(const struct block_rule *b, void *context, struct error *why) {
     struct listing *l = context;
-    char block[BLOCK_JSON_BYTES], from[TIMESTAMP_TEXT_BYTES], until[TIMESTAMP_TEXT_BYTES];
+    char block[ROW_JSON_BYTES], from[TIMESTAMP_TEXT_BYTES], until[TIMESTAMP_TEXT_BYTES];
     struct buf out = buf_over(block, sizeof block);
     (void)why;
     if (l->command->common.json) {
@@ -48,7 +49,7 @@ static enum status print_rule(const struct block_rule *b, void *context, struct 
     if (l->count++ == 0)
         (void)printf("%6s  %-7s  %-9s  %-24s  %-24s  %-10s  %s\n", "rule", "state", "match", "from",
                      "until", "scenes", "text (reason)");
-    rule_scenes_write(b->rule.scenes, ',', &out);
+    words_write_scenes(b->rule.scenes, ',', &out);
     (void)printf("%6lld  %-7s  %-9s  %-24s  %-24s  %-10.*s  %.*s", (long long)b->rule.id,
                  state(b, l->command->now_ms), rule_match_name(b->rule.match),
                  date(b->rule.from_ms, from), date(b->rule.until_ms, until),
@@ -75,7 +76,7 @@ enum status block_verb_list(struct block_command *c, struct error *why) {
 
 static enum status print_edit(const struct block_edit *e, void *context, struct error *why) {
     struct listing *l = context;
-    char block[BLOCK_JSON_BYTES], at[TIMESTAMP_TEXT_BYTES];
+    char block[ROW_JSON_BYTES], at[TIMESTAMP_TEXT_BYTES];
     struct buf out = buf_over(block, sizeof block);
     (void)why;
     if (l->command->common.json) {
@@ -138,7 +139,7 @@ static enum status export_rule(const struct block_rule *b, void *context, struct
     struct buf names = buf_over(held, sizeof held);
     const struct rule *r = &b->rule;
     (void)context;
-    rule_scenes_write(r->scenes, ' ', &names);
+    words_write_scenes(r->scenes, ' ', &names);
     if (r->from_ms)
         timestamp_format(r->from_ms, from);
     if (r->until_ms)

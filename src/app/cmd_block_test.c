@@ -2,8 +2,9 @@
  * Nothing is changed. */
 #include <stdio.h>
 
-#include "admin/block_json.h"
 #include "admin/standing.h"
+#include "admin/to_json.h"
+#include "admin/words.h"
 #include "app/cmd_block.h"
 #include "base/memory.h"
 #include "base/require.h"
@@ -14,7 +15,7 @@ enum { ROWS = 20, ROWS_MAX = 1000, SCENES_BYTES = 200 };
 static void print_scenes(uint8_t held) {
     char block[SCENES_BYTES];
     struct buf names = buf_over(block, sizeof block);
-    rule_scenes_write(held, ',', &names);
+    words_write_scenes(held, ',', &names);
     (void)printf("%.*s", STR_ARGS(buf_str(&names)));
 }
 
@@ -44,7 +45,7 @@ static void print_run(const struct dry_run *r, uint32_t most) {
 
 static enum status print_run_json(const struct dry_run *r, uint32_t most, struct error *why) {
     uint32_t rows = most < r->row_count ? most : r->row_count;
-    size_t room = ((size_t)rows + 1) * BLOCK_JSON_BYTES;
+    size_t room = ((size_t)rows + 1) * ROW_JSON_BYTES;
     char *block = memory_alloc(room, 1);
     if (!block)
         return error_set(why, STATUS_NO_MEMORY, "no memory to print so many rows; ask for fewer");
@@ -153,7 +154,7 @@ static enum status explain(const struct block_command *c, struct error *why) {
 
 static enum status explain_json(const struct block_command *c, struct error *why) {
     enum { RULES_SHOWN_MAX = 100 };
-    const size_t room = (size_t)(RULES_SHOWN_MAX + 1) * BLOCK_JSON_BYTES;
+    const size_t room = (size_t)(RULES_SHOWN_MAX + 1) * ROW_JSON_BYTES;
     uint8_t held = 0;
     char *block = memory_alloc(room, 1);
     if (!block)
@@ -169,7 +170,7 @@ static enum status explain_json(const struct block_command *c, struct error *why
     enum status s =
         standing_explain(&c->directory, str_from(c->text), c->now_ms, &held, print_hit, &l, why);
     json_array_end(&j);
-    rule_scenes_to_json(&j, held);
+    scenes_to_json(&j, held);
     json_object_end(&j);
     if (s == STATUS_OK)
         (void)printf("%.*s\n", STR_ARGS(buf_str(&out)));

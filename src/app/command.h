@@ -12,7 +12,7 @@ struct command {
 };
 
 command_fn cmd_ask, cmd_backup, cmd_block, cmd_doctor, cmd_edition, cmd_evaluate, cmd_import,
-    cmd_push, cmd_report, cmd_serve, cmd_simulate, cmd_token, cmd_train, cmd_user;
+    cmd_pin, cmd_push, cmd_report, cmd_serve, cmd_simulate, cmd_token, cmd_train, cmd_user;
 
 extern const struct command commands[]; /* ends with {0} */
 

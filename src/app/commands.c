@@ -13,6 +13,7 @@ const struct command commands[] = {
     {"report", cmd_report, "tells what the scenes showed and what came of it"},
     {"push", cmd_push, "decides whom to send a notification, and of what"},
     {"block", cmd_block, "says what may not be shown, tries it out first, and takes it back"},
+    {"pin", cmd_pin, "puts promoted queries at a place of some scenes"},
     {"user", cmd_user, "forgets a person, or prints what is held about them"},
     {"token", cmd_token, "makes, lists and revokes API tokens"},
     {"backup", cmd_backup, "copies the data directory, and goes back to a copy"},

@@ -128,6 +128,21 @@ cat >table <<'END'
 2 | block undo 1 2 | undo wants the number of one edit
 2 | block undo x | undo wants the number of one edit
 2 | block list --match exact | belong to add, import and test
+0 | pin list | nothing is pinned
+0 | pin add Lego --position 2 --scene suggest --prefix le --cap 1000 --reason spring | pin 1: "Lego" at position 2
+0 | pin add lego --audience known --json | "audience":"known"
+0 | pin list | suggest     le            Lego (spring)
+0 | pin remove 2 | 1 pins are removed
+0 | pin list --ended | removed
+1 | pin remove 2 | no pin 2 stands
+1 | pin list --data log.tsv | log.tsv is not a directory
+2 | pin paint | say add, remove or list
+2 | pin add | add wants one query
+2 | pin add x --position 51 | a position is 1 to 50
+2 | pin add x --audience paint | say everybody, known or unknown
+2 | pin add x --until 2001-01-01 | until lies in the past
+2 | pin remove x | remove wants the numbers of pins
+2 | pin list --prefix x | only add takes more
 END
 
 fail() {

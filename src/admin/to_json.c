@@ -1,5 +1,5 @@
-/* See block_json.h. */
-#include "admin/block_json.h"
+/* See to_json.h. */
+#include "admin/to_json.h"
 
 #include "base/timestamp.h"
 #include "scene/scene.h"
@@ -39,7 +39,7 @@ static void add_time(struct json *j, str key, int64_t at_ms) {
     json_string(j, str_from(text));
 }
 
-void rule_scenes_to_json(struct json *j, uint8_t held) {
+void scenes_to_json(struct json *j, uint8_t held) {
     json_key(j, STR("scenes"));
     json_array(j);
     if (held == RULE_EVERY_SCENE)
@@ -58,7 +58,7 @@ void block_rule_to_json(struct json *j, const struct block_rule *b) {
     json_i64(j, r->id);
     add_text(j, STR("text"), r->text);
     add_text(j, STR("match"), str_from(rule_match_name(r->match)));
-    rule_scenes_to_json(j, r->scenes);
+    scenes_to_json(j, r->scenes);
     add_time(j, STR("from"), r->from_ms);
     add_time(j, STR("until"), r->until_ms);
     json_key(j, STR("allow"));
@@ -66,6 +66,30 @@ void block_rule_to_json(struct json *j, const struct block_rule *b) {
     add_text(j, STR("reason"), b->reason);
     add_number(j, STR("made_by"), b->made_by);
     add_number(j, STR("ended_by"), b->ended_by);
+    json_object_end(j);
+}
+
+void pin_to_json(struct json *j, const struct kept_pin *kept) {
+    const struct pin *p = &kept->pin;
+    json_object(j);
+    json_key(j, STR("id"));
+    json_i64(j, p->id);
+    add_text(j, STR("query"), p->query);
+    add_text(j, STR("display"), p->display);
+    scenes_to_json(j, p->scenes);
+    add_count(j, STR("position"), p->position);
+    add_text(j, STR("prefix"), p->prefix);
+    add_text(j, STR("audience"), str_from(pin_audience_name(p->audience)));
+    add_text(j, STR("lang"), p->lang);
+    add_text(j, STR("category"), p->category);
+    add_time(j, STR("from"), p->from_ms);
+    add_time(j, STR("until"), p->until_ms);
+    add_number(j, STR("cap"), (int64_t)p->cap);
+    add_time(j, STR("made"), kept->made_ms);
+    add_text(j, STR("actor"), kept->actor);
+    add_text(j, STR("reason"), kept->reason);
+    json_key(j, STR("ended"));
+    json_bool(j, kept->ended);
     json_object_end(j);
 }
 
@@ -138,7 +162,7 @@ void dry_run_to_json(struct json *j, const struct dry_run *r, uint32_t rows) {
     for (uint32_t i = 0; i < r->row_count && i < rows; i++) {
         json_object(j);
         add_text(j, STR("query"), row[i].text);
-        rule_scenes_to_json(j, row[i].scenes);
+        scenes_to_json(j, row[i].scenes);
         add_share(j, STR("shown"), row[i].shown_all);
         add_share(j, STR("demand_share"), row[i].demand);
         json_object_end(j);
