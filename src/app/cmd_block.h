@@ -32,6 +32,6 @@ enum status block_command_open(const struct block_command *c, struct control **o
 enum status block_command_rules(const struct block_command *c, struct arena *a,
                                 struct block_rule *out, struct error *why);
 /* Room for the forms of one rule. */
-enum { BLOCK_FORMS_BYTES = 16384 };
+enum { BLOCK_FORMS_BYTES = 20480 };
 
 #endif

@@ -6,9 +6,10 @@
 
 #include <stdio.h>
 
+#include "rules/rule_forms.h"
 #include "store/block_list_private.h"
 
-enum { TEXT_SHOWN_BYTES = 100, DETAIL_BYTES = 256, FORMS_VERSION = 1 };
+enum { TEXT_SHOWN_BYTES = 100, DETAIL_BYTES = 256 };
 
 struct edit_statements {
     struct statement *find, *put, *end, *change;
@@ -87,7 +88,7 @@ static enum status add(const struct edit_statements *st, const struct block_edit
     statement_bind_text(st->put, 8, text_or_empty(b->rule.text));
     statement_bind_text(st->put, 9, text_or_empty(b->reason));
     statement_bind_i64(st->put, 10, e->edit);
-    statement_bind_i64(st->put, 11, FORMS_VERSION);
+    statement_bind_i64(st->put, 11, RULE_FORMS_VERSION);
     s = statement_run(st->put, why);
     if (s != STATUS_OK)
         return s;

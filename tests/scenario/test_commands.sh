@@ -102,7 +102,7 @@ cat >table <<'END'
 0 | block undo | edit 5: 2 added
 0 | block undo 2 | 0 added, 2 removed
 0 | block history | taken back by edit 6
-1 | block add ... | nothing is left
+1 | block add ... | is left of the text
 1 | block import bad.csv | the first at line 3: there is no match "paint"
 1 | block import no-such.csv | cannot open no-such.csv
 1 | block remove 77 | there is no rule 77
