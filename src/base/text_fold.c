@@ -72,6 +72,8 @@ uint32_t fold_readings(const struct fold_letter *l, uint32_t out[static FOLD_REA
             out[count++] = latin_for[c - 'a'].greek;
     } else if (entry_of(c)->looks) {
         out[count++] = entry_of(c)->looks;
+        if (entry_of(c)->second)
+            out[count++] = entry_of(c)->second;
     }
     return count;
 }
@@ -131,19 +133,36 @@ static void put_entry(struct writer *w, UChar32 c, uint32_t from, uint32_t bytes
         return;
     }
     put(w, e->letter, kind, from, bytes);
-    if (e->second)
+    if (e->second && kind == KIND_LATIN)
         put(w, e->second, kind, from, bytes);
 }
 
-/* A token: one word, or words of one letter in a row. Returns where it ends. */
-static uint32_t token_end(const struct fold *f, uint32_t from) {
+/* What a letter is at a glance: "4@" is one sound twice. */
+static uint32_t glance(uint32_t letter) {
+    return is_digit(letter) ? (unsigned char)digits_for[letter - '0'][0] : letter;
+}
+
+/* Where the word ends that begins at `from`; whether it is one letter, however often. */
+static uint32_t word_end(const struct fold *f, uint32_t from, bool *single) {
     uint32_t end = from + 1;
-    while (end < f->count && !(f->letters[end].flags & FOLD_APART))
-        end++;
-    if (end > from + 1)
-        return end;
-    while (end < f->count && (end + 1 == f->count || (f->letters[end + 1].flags & FOLD_APART)))
-        end++;
+    *single = true;
+    for (; end < f->count && !(f->letters[end].flags & FOLD_APART); end++)
+        *single &= glance(f->letters[end].letter) == glance(f->letters[from].letter);
+    return end;
+}
+
+/* A token: one word, or words of one letter in a row. Returns where it ends, and how many words. */
+static uint32_t token_end(const struct fold *f, uint32_t from, uint32_t *words) {
+    bool single = false;
+    uint32_t end = word_end(f, from, &single);
+    *words = 1;
+    while (single && end < f->count) {
+        uint32_t next = word_end(f, end, &single);
+        if (!single)
+            break;
+        end = next;
+        ++*words;
+    }
     return end;
 }
 
@@ -171,14 +190,16 @@ static void mark_letter(struct fold *f, str text, uint32_t at, bool foreign) {
     }
 }
 
-/* Letters make a token one that may be disguised; or three signs that are letters, as in "@$$". */
+/* Letters make a token one that may be disguised; or three signs that are letters, as in "@$$"; or
+ * signs among what is spelt out, as in "( 0 ( @". */
 static bool may_be_disguised(const struct fold *f, str text, uint32_t from, uint32_t end,
-                             bool *foreign) {
-    uint32_t letters = 0, digits = 0, signs = 0;
+                             uint32_t words, bool *foreign) {
+    uint32_t letters = 0, digits = 0, signs = 0, optional = 0;
     *foreign = false;
     for (uint32_t i = from; i < end; i++) {
         const struct fold_letter *l = &f->letters[i];
         if (l->flags & FOLD_OPTIONAL) {
+            optional += l->letter < 0x80;
             signs += l->letter < 0x80 && !is_silent(f, i, text.data[l->from]);
         } else if (is_digit(l->letter)) {
             digits++;
@@ -187,7 +208,7 @@ static bool may_be_disguised(const struct fold *f, str text, uint32_t from, uint
             *foreign |= entry_of(l->letter)->looks != 0;
         }
     }
-    return letters || (signs > 2 && !digits);
+    return letters || (signs > 2 && !digits) || (words > 2 && optional);
 }
 
 /* Signs of any other token are nothing and go; what follows them stands apart. */
@@ -196,8 +217,9 @@ static void mark_tokens(struct fold *f, str text) {
     uint32_t kept = 0, end = 0;
     for (uint32_t from = 0; from < f->count; from = end) {
         bool foreign = false;
-        end = token_end(f, from);
-        bool disguised = may_be_disguised(f, text, from, end, &foreign);
+        uint32_t words = 0;
+        end = token_end(f, from, &words);
+        bool disguised = may_be_disguised(f, text, from, end, words, &foreign);
         for (uint32_t i = from; i < end && disguised; i++)
             mark_letter(f, text, i, foreign);
         for (uint32_t i = from; i < end; i++) {

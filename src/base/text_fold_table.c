@@ -346,6 +346,7 @@ enum status fold_table_make(struct error *why) {
             else
                 e->looks = (uint8_t)ours[i].looks;
         }
+        fold_table[0x3c3].second = 'c'; /* sigma: the lunate one is folded to it */
         s = ask_icu(&l, why);
     } else {
         (void)error_set(why, s, "There is no memory for the table of letters; free some.");

@@ -20,8 +20,8 @@ enum fold_kind {
 
 struct fold_entry {
     uint32_t letter; /* the plain reading, 0 where there is none */
-    uint8_t second;  /* ASCII: two letters come of æ */
     uint8_t looks;   /* ASCII: what it may be taken for; 0: nothing */
+    uint8_t second;  /* ASCII: two letters come of æ; or what else it may be taken for */
     uint8_t kind;
 };
 
