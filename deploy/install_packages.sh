@@ -4,7 +4,8 @@
 set -euo pipefail
 build="gcc libc6-dev make cmake ninja-build pkg-config libmicrohttpd-dev libsqlite3-dev libcjson-dev libsodium-dev
        libcriterion-dev libicu-dev zlib1g-dev libzstd-dev libxxhash-dev libpcre2-dev ca-certificates curl"
-test="clang clang-format clang-tidy libclang-rt-14-dev shellcheck gawk procps sqlite3 zstd gzip wamerican-large"
+test="clang clang-format clang-tidy libclang-rt-14-dev shellcheck gawk procps sqlite3 zstd gzip wamerican-large
+      openssl nginx-light systemd"
 bench="wrk nghttp2-client time valgrind wamerican-large python3"
 missing=()
 for purpose in "$@"; do

@@ -5,6 +5,7 @@
 #include "http/decode.h"
 #include "http/routes.h"
 #include "http/server.h"
+#include "http/tls.h"
 
 extern const struct embedded_file embedded_openapi[];
 
@@ -53,7 +54,7 @@ static void append_base(struct buf *out, struct http_request *request) {
     }
     const char *host =
         MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_HOST);
-    buf_append(out, STR("http://"));
+    buf_append(out, tls_is_on(config) ? STR("https://") : STR("http://"));
     append_xml(out, plain_host(str_from(host)) ? str_from(host) : str_from(config->listen));
 }
 

@@ -11,10 +11,13 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "http/authorise.h"
+#include "http/tls.h"
 
 /* Cleared for each request, so small is fast; holds a q of 2,000 bytes, percent-encoded, and what
  * browsers send along. Beyond it libmicrohttpd answers 414 or 431 itself. */
 enum { CONNECTION_MEMORY_BYTES = 12288, DRAIN_LOOK_NS = 5000000 };
+
+static const char tls_versions[] = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2";
 
 const struct http_service *http_server_service(const struct http_server *s) {
     return &s->service;
@@ -67,8 +70,9 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
     metrics_add(s->metrics, METRIC_connections, 1);
 }
 
-static struct MHD_Daemon *start_daemon(struct http_server *s) {
+static struct MHD_Daemon *start_daemon(struct http_server *s, const struct tls *tls) {
     const struct config *c = s->service.config;
+    unsigned encrypted = tls_is_on(c) ? MHD_USE_TLS : 0;
     /* The limit is ours (connections_expect): at its own, 0.9.75 leaves a lock taken. */
     uint32_t beyond_max = (c->http_connections_max + 64) * c->http_threads;
     const struct MHD_OptionItem options[] = {
@@ -82,13 +86,37 @@ static struct MHD_Daemon *start_daemon(struct http_server *s) {
          */
         {MHD_OPTION_STRICT_FOR_CLIENT, 0, NULL},
         /* A pool of one is not a pool to libmicrohttpd. */
-        {c->http_threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END,
-         (intptr_t)c->http_threads, NULL},
+        {MHD_OPTION_THREAD_POOL_SIZE, c->http_threads > 1 ? (intptr_t)c->http_threads : 0, NULL},
+        {tls_is_on(c) ? MHD_OPTION_HTTPS_PRIORITIES : MHD_OPTION_END, 0,
+         (void *)(uintptr_t)tls_versions}, /* the end, or three more */
+        {MHD_OPTION_HTTPS_MEM_CERT, 0, tls->certificate.data},
+        {MHD_OPTION_HTTPS_MEM_KEY, 0, tls->key.data},
         {MHD_OPTION_END, 0, NULL},
     };
-    return MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_NO_LISTEN_SOCKET, 0,
-        NULL, NULL, exchange_step, s, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
+    return MHD_start_daemon(encrypted | MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME |
+                                MHD_USE_NO_LISTEN_SOCKET,
+                            0, NULL, NULL, exchange_step, s, MHD_OPTION_ARRAY, options,
+                            MHD_OPTION_END);
+}
+
+static enum status start_library(struct http_server *s, struct error *why) {
+    struct tls tls;
+    enum status started = tls_read(&tls, s->service.config, why);
+    if (started != STATUS_OK)
+        return started;
+    s->daemon = start_daemon(s, &tls);
+    int cause = errno;
+    tls_clear(&tls); /* GnuTLS has what it needs */
+    if (s->daemon)
+        return STATUS_OK;
+    if (tls_is_on(s->service.config))
+        return error_set(why, STATUS_INVALID,
+                         "TLS cannot start; tls_certificate is to be a chain of certificates and "
+                         "tls_key the first one's key without a password, both in PEM");
+    return error_set(why, STATUS_IO,
+                     "libmicrohttpd cannot start (%s); lower http_connections_max or raise the "
+                     "limit of open files (ulimit -n)",
+                     strerror(cause));
 }
 
 /* The acceptor is stopped by now, or was never started. */
@@ -121,11 +149,8 @@ static enum status start_parts(struct http_server *s, int listen_fd, struct erro
         started = inbox_start(&s->inbox, s->metrics, c->http_threads, why);
     if (started == STATUS_OK)
         started = authoriser_start(&s->authoriser, s->service.directory, why);
-    if (started == STATUS_OK && !(s->daemon = start_daemon(s)))
-        started = error_set(why, STATUS_IO,
-                            "libmicrohttpd cannot start (%s); lower http_connections_max or raise "
-                            "the limit of open files (ulimit -n)",
-                            strerror(errno));
+    if (started == STATUS_OK)
+        started = start_library(s, why);
     if (started == STATUS_OK)
         return acceptor_start(&s->acceptor, s->daemon, &s->connections, listen_fd, why);
     (void)close(listen_fd);
