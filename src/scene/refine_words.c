@@ -5,17 +5,20 @@
 
 enum { WORDS_MAX = 16, BYTES_MAX = 1024 /* of a query */ };
 
-static bool is_edge(str text, size_t at) {
-    return at == 0 || at == text.len || text.data[at] == ' ' || text.data[at - 1] == ' ';
-}
-
+/* Looks where words begin. */
 bool words_find(str text, str words, size_t *start) {
-    for (size_t at = 0; words.len && at + words.len <= text.len; at++)
-        if (is_edge(text, at) && is_edge(text, at + words.len) &&
+    for (size_t at = 0; words.len && at + words.len <= text.len;) {
+        size_t end = at + words.len;
+        if ((end == text.len || text.data[end] == ' ') &&
             memcmp(text.data + at, words.data, words.len) == 0) {
             *start = at;
             return true;
         }
+        const char *space = memchr(text.data + at, ' ', text.len - at);
+        if (!space)
+            return false;
+        at = (size_t)(space - text.data) + 1;
+    }
     return false;
 }
 
