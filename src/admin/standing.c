@@ -56,7 +56,7 @@ enum status standing_explain(const struct data_dir *d, str text, int64_t now_ms,
     data_dir_file(d, DATA_CONTROL, path);
     s = control_open_reader(&control, path, why);
     if (s == STATUS_OK)
-        s = block_list_each(control, false, tell_hit, &hits, why);
+        s = block_list_each(control, &(struct list_view){0}, tell_hit, &hits, why);
     control_close(control);
     return s;
 }

@@ -40,7 +40,6 @@ static void add_time(struct json *j, str key, int64_t at_ms) {
 }
 
 void scenes_to_json(struct json *j, uint8_t held) {
-    json_key(j, STR("scenes"));
     json_array(j);
     if (held == RULE_EVERY_SCENE)
         json_string(j, STR("all"));
@@ -58,6 +57,7 @@ void block_rule_to_json(struct json *j, const struct block_rule *b) {
     json_i64(j, r->id);
     add_text(j, STR("text"), r->text);
     add_text(j, STR("match"), str_from(rule_match_name(r->match)));
+    json_key(j, STR("scenes"));
     scenes_to_json(j, r->scenes);
     add_time(j, STR("from"), r->from_ms);
     add_time(j, STR("until"), r->until_ms);
@@ -76,6 +76,7 @@ void pin_to_json(struct json *j, const struct kept_pin *kept) {
     json_i64(j, p->id);
     add_text(j, STR("query"), p->query);
     add_text(j, STR("display"), p->display);
+    json_key(j, STR("scenes"));
     scenes_to_json(j, p->scenes);
     add_count(j, STR("position"), p->position);
     add_text(j, STR("prefix"), p->prefix);
@@ -162,6 +163,7 @@ void dry_run_to_json(struct json *j, const struct dry_run *r, uint32_t rows) {
     for (uint32_t i = 0; i < r->row_count && i < rows; i++) {
         json_object(j);
         add_text(j, STR("query"), row[i].text);
+        json_key(j, STR("scenes"));
         scenes_to_json(j, row[i].scenes);
         add_share(j, STR("shown"), row[i].shown_all);
         add_share(j, STR("demand_share"), row[i].demand);

@@ -20,6 +20,7 @@ void block_result_to_json(struct json *j, const struct block_result *r,
 /* At most `rows` of what would vanish; ROW_JSON_BYTES for each and some. */
 void dry_run_to_json(struct json *j, const struct dry_run *r, uint32_t rows);
 
+/* An array of names, ["all"] for every one. */
 void scenes_to_json(struct json *j, uint8_t scenes);
 
 #endif

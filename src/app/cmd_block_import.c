@@ -1,7 +1,7 @@
-/* inkling block import FILE: many rules in one edit. A file with a bad row is not taken at all,
- * unless --skip-bad says so: who believes that a list is in force must not find out otherwise. */
+/* inkling block import FILE: many rules in one edit, and what became of them. */
 #include <stdio.h>
 
+#include "admin/rule_import.h"
 #include "admin/to_json.h"
 #include "app/cmd_block.h"
 #include "base/memory.h"
@@ -40,35 +40,20 @@ static enum status print_result(const struct block_command *c, const struct rule
     return STATUS_OK;
 }
 
-static enum status take(struct block_command *c, struct rule_file *f, struct error *why) {
-    struct block_result result;
-    const struct block_request request = {
-        .add = (const void *)f->rules.data, .add_count = f->count, .audit = c->audit};
-    if (f->bad && !c->skip_bad) {
-        return error_set(why, STATUS_INVALID,
-                         "%s has %llu bad rows and nothing was taken, the first at line %llu: %s; "
-                         "mend them, or leave them out with --skip-bad",
-                         c->arguments[0], (unsigned long long)f->bad,
-                         (unsigned long long)f->first[0].line, f->first[0].why);
-    }
-    enum status s = block_list_edit(&c->directory, &request, &result, why);
-    return s == STATUS_OK ? print_result(c, f, &result, why) : s;
-}
-
 enum status block_verb_import(struct block_command *c, struct error *why) {
     struct stream *stream = NULL;
+    struct block_result result;
+    const struct rule_import import = {
+        .standard = c->words, .name = c->arguments[0], .skip_bad = c->skip_bad, .audit = c->audit};
     struct rule_file *f = memory_new(struct rule_file, 1);
     if (!f)
         return error_set(why, STATUS_NO_MEMORY, "no memory to read the rules");
-    struct rule_words standard = c->words;
-    standard.reason = (str){0}; /* the edit's */
-    c->audit.action = STR("block import");
     enum status s = stream_open(&stream, c->arguments[0], why);
     if (s == STATUS_OK)
-        s = rule_file_read(f, stream, &standard, why);
+        s = rule_import(&c->directory, stream, &import, f, &result, why);
     stream_close(stream);
     if (s == STATUS_OK)
-        s = take(c, f, why);
+        s = print_result(c, f, &result, why);
     rule_file_free(f);
     memory_free(f);
     return s;

@@ -65,7 +65,8 @@ enum status block_verb_list(struct block_command *c, struct error *why) {
     struct listing l = {.command = c};
     enum status s = block_command_open(c, &control, why);
     if (s == STATUS_OK)
-        s = block_list_each(control, c->ended, print_rule, &l, why);
+        s = block_list_each(control, &(struct list_view){.ended_too = c->ended}, print_rule, &l,
+                            why);
     control_close(control);
     if (s != STATUS_OK && s != STATUS_NOT_FOUND)
         return s;
@@ -160,7 +161,7 @@ enum status block_verb_export(struct block_command *c, struct error *why) {
     (void)printf("text,match,scenes,from,until,allow,reason\n");
     enum status s = block_command_open(c, &control, why);
     if (s == STATUS_OK)
-        s = block_list_each(control, false, export_rule, NULL, why);
+        s = block_list_each(control, &(struct list_view){0}, export_rule, NULL, why);
     control_close(control);
     if (s == STATUS_NOT_FOUND)
         s = STATUS_OK; /* an empty list is one */

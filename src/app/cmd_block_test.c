@@ -170,6 +170,7 @@ static enum status explain_json(const struct block_command *c, struct error *why
     enum status s =
         standing_explain(&c->directory, str_from(c->text), c->now_ms, &held, print_hit, &l, why);
     json_array_end(&j);
+    json_key(&j, STR("scenes"));
     scenes_to_json(&j, held);
     json_object_end(&j);
     if (s == STATUS_OK)

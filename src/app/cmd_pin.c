@@ -126,7 +126,7 @@ static enum status list(struct pin_command *c, struct error *why) {
     data_dir_file(&c->directory, DATA_CONTROL, path);
     enum status s = control_open_reader(&control, path, why);
     if (s == STATUS_OK)
-        s = pins_each(control, c->ended, print_row, &l, why);
+        s = pins_each(control, &(struct list_view){.ended_too = c->ended}, print_row, &l, why);
     control_close(control);
     if (s != STATUS_OK && s != STATUS_NOT_FOUND)
         return s;

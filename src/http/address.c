@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <stdio.h>
 
 static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
 
@@ -114,4 +115,14 @@ struct address address_behind(const struct networks *trusted, const struct addre
            address_parse(&next, last_of(&forwarded)))
         found = next;
     return found;
+}
+
+void address_write(const struct address *a, char *out, size_t out_bytes) {
+    static const uint8_t none[ADDRESS_BYTES] = {0};
+    char text[INET6_ADDRSTRLEN] = "a local socket";
+    if (is_mapped(a))
+        (void)inet_ntop(AF_INET, a->bytes + sizeof mapped, text, sizeof text);
+    else if (memcmp(a->bytes, none, sizeof none) != 0)
+        (void)inet_ntop(AF_INET6, a->bytes, text, sizeof text);
+    (void)snprintf(out, out_bytes, "%s", text);
 }

@@ -20,6 +20,9 @@ struct address address_of(const struct sockaddr *at);
 /* "192.0.2.1" or "2001:db8::1", without brackets or a port; false for anything else. */
 bool address_parse(struct address *out, str text);
 
+/* As it is parsed, or "a local socket" for none. */
+void address_write(const struct address *a, char *out, size_t out_bytes);
+
 /* 127.0.0.0/8 and ::1. */
 bool address_is_loopback(const struct address *a);
 

@@ -71,12 +71,34 @@ static struct http_request *begin(struct http_server *s, struct MHD_Connection *
     return request;
 }
 
+static struct address client_of(const struct http_request *request) {
+    return address_behind(&request->server->access.proxies, &request->slot->peer,
+                          request->forwarded_for);
+}
+
+void request_client(const struct http_request *request, char *out, size_t out_bytes) {
+    struct address client = client_of(request);
+    address_write(&client, out, out_bytes);
+}
+
+static enum MHD_Result read_parameter(void *context, enum MHD_ValueKind kind, const char *name,
+                                      size_t name_bytes, const char *value, size_t value_bytes) {
+    (void)kind;
+    parameters_add(context, (str){.data = name, .len = name_bytes},
+                   (str){.data = value ? value : "", .len = value ? value_bytes : 0});
+    return MHD_YES;
+}
+
+void request_take_parameters(struct http_request *request) {
+    (void)MHD_get_connection_values_n(request->connection, MHD_GET_ARGUMENT_KIND, read_parameter,
+                                      &request->parameters);
+}
+
 /* Whoever has a token that is no publishable one may ask from one address for many people. */
 static bool asks_too_often(struct http_request *request) {
     struct http_server *s = request->server;
     uint64_t now_ns = clock_monotonic_ns();
-    struct address client =
-        address_behind(&s->access.proxies, &request->slot->peer, request->forwarded_for);
+    struct address client = client_of(request);
     bool counts = request->bearer.role < TOKEN_WRITE &&
                   (s->service.config->limit_loopback || !address_is_loopback(&client));
     if (counts && !limiter_admit(&s->addresses, address_group(&client), now_ns))

@@ -5,14 +5,6 @@
 #include "http/reply_scene.h"
 #include "http/server.h"
 
-static enum MHD_Result read_parameter(void *context, enum MHD_ValueKind kind, const char *name,
-                                      size_t name_bytes, const char *value, size_t value_bytes) {
-    (void)kind;
-    parameters_add(context, (str){.data = name, .len = name_bytes},
-                   (str){.data = value ? value : "", .len = value ? value_bytes : 0});
-    return MHD_YES;
-}
-
 static void refuse_answer(struct http_request *request, struct http_reply *reply, enum status s) {
     if (s == STATUS_BUSY) {
         reply_refuse(reply, request, MHD_HTTP_SERVICE_UNAVAILABLE, s,
@@ -42,8 +34,7 @@ bool scene_request_decode(struct http_request *request, struct http_reply *reply
                           struct scene_call *out) {
     const struct http_service *service = http_server_service(request->server);
     struct error why;
-    (void)MHD_get_connection_values_n(request->connection, MHD_GET_ARGUMENT_KIND, read_parameter,
-                                      &request->parameters);
+    request_take_parameters(request);
     if (decode_scene_call(out, request->route->scene, &request->parameters,
                           &service->directory->key, clock_wall_ms(), &request->arena,
                           &why) == STATUS_OK)

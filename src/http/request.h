@@ -20,6 +20,7 @@ struct http_reply;
 struct http_request;
 struct posting;
 struct push_asking;
+struct admin_request;
 struct refusal;
 
 typedef void handler_fn(struct http_request *request, struct http_reply *reply);
@@ -31,7 +32,14 @@ struct bearer {
     enum token_role role;
 };
 
-enum http_method { METHOD_GET, METHOD_HEAD, METHOD_POST, METHOD_OPTIONS, METHOD_OTHER };
+enum http_method {
+    METHOD_GET,
+    METHOD_HEAD,
+    METHOD_POST,
+    METHOD_DELETE,
+    METHOD_OPTIONS,
+    METHOD_OTHER
+};
 
 struct http_request {
     struct http_request *next; /* in the free list, or in the inbox */
@@ -48,13 +56,14 @@ struct http_request {
     struct bytes body;             /* whole, when the handler of a route that takes one is called */
     /* Headers, borrowed from libmicrohttpd; empty when there is none. */
     str origin, content_type, authorization, forwarded_for;
-    handler_fn *then;                /* of one that slept: what it does when it is woken */
-    _Atomic int rest;                /* enum request_rest, exchange.c's */
-    request_fn *read;                /* what the inbox does with it */
-    uint64_t answered_ns;            /* when the inbox was asked to wake it */
-    struct posting *posting;         /* of POST /v1/events, in the arena */
-    struct push_asking *push_asking; /* of GET /v1/push, in the arena */
-    struct bytes large;              /* a reply's body that the arena may be too small for */
+    handler_fn *then;                    /* of one that slept: what it does when it is woken */
+    _Atomic int rest;                    /* enum request_rest, exchange.c's */
+    request_fn *read;                    /* what the inbox does with it */
+    uint64_t answered_ns;                /* when the inbox was asked to wake it */
+    struct posting *posting;             /* of POST /v1/events, in the arena */
+    struct push_asking *push_asking;     /* of GET /v1/push, in the arena */
+    struct admin_request *admin_request; /* of /v1/admin/…, in the arena */
+    struct bytes large;                  /* a reply's body that the arena may be too small for */
     struct parameters parameters;
     struct arena arena;
     struct kept_responses kept; /* stays from request to request */
@@ -104,6 +113,15 @@ void request_wake(struct http_request *request);
 /* Gives the body's memory back before the reply has left; the thread that has the request. */
 void request_forget_body(struct http_request *request);
 
+/* Fills in request->parameters. */
+void request_take_parameters(struct http_request *request);
+
+/* Where who asks is, as text: "192.0.2.1", behind the proxies that are trusted. */
+void request_client(const struct http_request *request, char *out, size_t out_bytes);
+
+handler_fn handle_block_list, handle_block_history, handle_block_add, handle_block_remove,
+    handle_block_import, handle_block_test, handle_block_undo, handle_pin_list, handle_pin_add,
+    handle_pin_remove;
 handler_fn handle_scene, handle_push, handle_events, handle_healthz, handle_readyz, handle_metrics,
     handle_openapi, handle_opensearch, handle_index;
 

@@ -11,6 +11,16 @@ const struct route routes[] = {
     {METHOD_GET, "/v1/refine", handle_scene, &scene_refine, false, TOKEN_SEARCH},
     {METHOD_GET, "/v1/fallback", handle_scene, &scene_fallback, false, TOKEN_SEARCH},
     {METHOD_GET, "/v1/push", handle_push, &scene_push, false, TOKEN_ADMIN},
+    {METHOD_GET, "/v1/admin/block", handle_block_list, NULL, false, TOKEN_ADMIN},
+    {METHOD_POST, "/v1/admin/block", handle_block_add, NULL, true, TOKEN_ADMIN},
+    {METHOD_DELETE, "/v1/admin/block", handle_block_remove, NULL, false, TOKEN_ADMIN},
+    {METHOD_GET, "/v1/admin/block/history", handle_block_history, NULL, false, TOKEN_ADMIN},
+    {METHOD_POST, "/v1/admin/block/import", handle_block_import, NULL, true, TOKEN_ADMIN},
+    {METHOD_POST, "/v1/admin/block/test", handle_block_test, NULL, true, TOKEN_ADMIN},
+    {METHOD_POST, "/v1/admin/block/undo", handle_block_undo, NULL, true, TOKEN_ADMIN},
+    {METHOD_GET, "/v1/admin/pin", handle_pin_list, NULL, false, TOKEN_ADMIN},
+    {METHOD_POST, "/v1/admin/pin", handle_pin_add, NULL, true, TOKEN_ADMIN},
+    {METHOD_DELETE, "/v1/admin/pin", handle_pin_remove, NULL, false, TOKEN_ADMIN},
     {METHOD_POST, "/v1/events", handle_events, NULL, true, TOKEN_WRITE},
     {METHOD_GET, "/healthz", handle_healthz, NULL, false, TOKEN_NO_ROLE},
     {METHOD_GET, "/readyz", handle_readyz, NULL, false, TOKEN_NO_ROLE},
@@ -30,12 +40,14 @@ const struct route *route_find(const struct route *table, str path, enum http_me
 }
 
 const char *route_allow(const struct route *table, str path) {
-    static const char *const texts[2][2] = {
-        {NULL, "POST, OPTIONS"},
-        {"GET, HEAD, OPTIONS", "GET, HEAD, POST, OPTIONS"},
+    static const char *const texts[2][2][2] = {
+        {{NULL, "DELETE, OPTIONS"}, {"POST, OPTIONS", "POST, DELETE, OPTIONS"}},
+        {{"GET, HEAD, OPTIONS", "GET, HEAD, DELETE, OPTIONS"},
+         {"GET, HEAD, POST, OPTIONS", "GET, HEAD, POST, DELETE, OPTIONS"}},
     };
     return texts[route_find(table, path, METHOD_GET) != NULL]
-                [route_find(table, path, METHOD_POST) != NULL];
+                [route_find(table, path, METHOD_POST) != NULL]
+                [route_find(table, path, METHOD_DELETE) != NULL];
 }
 
 bool route_is_closed(const struct route *table, str path) {
@@ -45,7 +57,7 @@ bool route_is_closed(const struct route *table, str path) {
     return false;
 }
 
-static const char *const names[] = {"GET", "HEAD", "POST", "OPTIONS", "-"};
+static const char *const names[] = {"GET", "HEAD", "POST", "DELETE", "OPTIONS", "-"};
 
 const char *method_name(enum http_method method) {
     return names[method];

@@ -27,6 +27,10 @@ struct inbox *http_server_inbox(const struct http_server *s) {
     return s->inbox;
 }
 
+struct inbox *http_server_desk(const struct http_server *s) {
+    return s->desk;
+}
+
 struct metrics_gauges http_server_gauges(struct http_server *s) {
     struct fresh_state fresh = engine_fresh(s->service.engine);
     struct blocking_state block = engine_blocking(s->service.engine);
@@ -125,6 +129,7 @@ static void release(struct http_server *s) {
     if (s->daemon)
         MHD_stop_daemon(s->daemon);
     inbox_stop(s->inbox);
+    inbox_stop(s->desk);
     authoriser_stop(s->authoriser);
     connections_clear(&s->connections);
     limiter_clear(&s->addresses);
@@ -147,6 +152,8 @@ static enum status start_parts(struct http_server *s, int listen_fd, struct erro
         started = access_read(&s->access, c, listen_fd, why);
     if (started == STATUS_OK)
         started = inbox_start(&s->inbox, s->metrics, c->http_threads, why);
+    if (started == STATUS_OK)
+        started = inbox_start(&s->desk, s->metrics, c->http_threads, why);
     if (started == STATUS_OK)
         started = authoriser_start(&s->authoriser, s->service.directory, why);
     if (started == STATUS_OK)
@@ -207,6 +214,7 @@ void http_server_stop(struct http_server *s) {
     atomic_store(&s->draining, true);
     acceptor_stop(s->acceptor);
     drain(s);
+    inbox_finish(s->desk);
     inbox_finish(s->inbox); /* and so all who sleep are woken: libmicrohttpd insists on it */
     engine_finish_recording(s->service.engine);
     release(s);

@@ -31,6 +31,7 @@ void http_server_stop(struct http_server *s);
 /* What handlers read. */
 const struct http_service *http_server_service(const struct http_server *s);
 struct inbox *http_server_inbox(const struct http_server *s);
+struct inbox *http_server_desk(const struct http_server *s); /* of what administrators ask */
 struct metrics_gauges http_server_gauges(struct http_server *s);
 
 #endif

@@ -19,7 +19,7 @@ struct http_server {
     struct request_pool pool;
     struct connections connections;
     struct body_room bodies;
-    struct inbox *inbox;
+    struct inbox *inbox, *desk; /* desk: of administrators, whose work may be long */
     struct access access;
     struct authoriser *authoriser;
     struct limiter addresses, tokens; /* of clients, by address_group; by id */

@@ -56,8 +56,8 @@ enum status block_list_undo(const struct data_dir *d, int64_t edit, const struct
 
 /* By ascending id; strings are borrowed during the call. */
 typedef enum status block_rule_fn(const struct block_rule *r, void *context, struct error *why);
-enum status block_list_each(struct control *c, bool ended_too, block_rule_fn *each, void *context,
-                            struct error *why) MUST_CHECK;
+enum status block_list_each(struct control *c, const struct list_view *view, block_rule_fn *each,
+                            void *context, struct error *why) MUST_CHECK;
 /* The latest first. */
 typedef enum status block_edit_fn(const struct block_edit *e, void *context, struct error *why);
 enum status block_list_each_edit(struct control *c, uint32_t most, block_edit_fn *each,

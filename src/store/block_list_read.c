@@ -26,8 +26,8 @@ static enum status take_rule(const struct statement *read, struct rule *out, str
     return STATUS_OK;
 }
 
-enum status block_list_each(struct control *c, bool ended_too, block_rule_fn *each, void *context,
-                            struct error *why) {
+enum status block_list_each(struct control *c, const struct list_view *view, block_rule_fn *each,
+                            void *context, struct error *why) {
     struct statement *read = NULL;
     bool row = true;
     enum status s = statement_prepare(
@@ -35,10 +35,13 @@ enum status block_list_each(struct control *c, bool ended_too, block_rule_fn *ea
         "SELECT " RULE_COLUMNS ", r.made_by, r.ended_by, "
         "CASE WHEN r.reason = '' THEN a.reason ELSE r.reason END "
         "FROM block_rule r JOIN block_edit e ON e.id = r.made_by JOIN audit a ON a.id = e.audit "
-        "WHERE ?1 OR r.ended_by IS NULL ORDER BY r.id",
+        "WHERE r.id > ?1 AND (?2 OR r.ended_by IS NULL) ORDER BY r.id LIMIT ?3",
         why);
-    if (s == STATUS_OK)
-        statement_bind_i64(read, 1, ended_too);
+    if (s == STATUS_OK) {
+        statement_bind_i64(read, 1, view->after);
+        statement_bind_i64(read, 2, view->ended_too);
+        statement_bind_i64(read, 3, view->most ? (int64_t)view->most : -1);
+    }
     while (s == STATUS_OK && (s = statement_step(read, &row, why)) == STATUS_OK && row) {
         struct block_rule b = {.made_by = statement_i64(read, 8),
                                .ended_by = statement_i64(read, 9),

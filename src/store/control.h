@@ -44,6 +44,13 @@ struct audit_health {
 enum status control_check_audit(struct control *c, const struct secret_key *key,
                                 struct audit_health *out, struct error *why) MUST_CHECK;
 
+/* What part of a list is read: from the row after `after` on. */
+struct list_view {
+    int64_t after;
+    uint32_t most; /* 0: all */
+    bool ended_too;
+};
+
 /* Somebody who asked to be forgotten. */
 struct forgotten {
     int64_t person; /* keyed hash */

@@ -150,17 +150,20 @@ static enum status take_pin(const struct statement *read, struct pin *out, struc
     return STATUS_OK;
 }
 
-enum status pins_each(struct control *c, bool ended_too, kept_pin_fn *each, void *context,
-                      struct error *why) {
+enum status pins_each(struct control *c, const struct list_view *view, kept_pin_fn *each,
+                      void *context, struct error *why) {
     struct statement *read = NULL;
     bool row = true;
     enum status s = statement_prepare(
         &read, c->db,
         "SELECT " PIN_COLUMNS ", a.at_ms, p.ended, a.actor, a.reason FROM pin p JOIN audit a "
-        "ON a.id = p.made WHERE ?1 OR p.ended IS NULL ORDER BY p.id",
+        "ON a.id = p.made WHERE p.id > ?1 AND (?2 OR p.ended IS NULL) ORDER BY p.id LIMIT ?3",
         why);
-    if (s == STATUS_OK)
-        statement_bind_i64(read, 1, ended_too);
+    if (s == STATUS_OK) {
+        statement_bind_i64(read, 1, view->after);
+        statement_bind_i64(read, 2, view->ended_too);
+        statement_bind_i64(read, 3, view->most ? (int64_t)view->most : -1);
+    }
     while (s == STATUS_OK && (s = statement_step(read, &row, why)) == STATUS_OK && row) {
         struct kept_pin p = {.made_ms = statement_i64(read, 12),
                              .ended = !statement_is_null(read, 13),
@@ -227,7 +230,7 @@ static enum status read_if_changed(struct pin_watch *w, struct standing_pins *ou
                         &change, why);
     *changed = s == STATUS_OK && change != w->change;
     if (*changed)
-        s = pins_each(w->control, false, keep, out, why);
+        s = pins_each(w->control, &(struct list_view){0}, keep, out, why);
     db_rollback(w->control->db);
     *changed = *changed && s == STATUS_OK;
     if (*changed)

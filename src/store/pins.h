@@ -25,8 +25,8 @@ enum status pins_remove(const struct data_dir *d, const int64_t *ids, uint32_t c
 
 /* By ascending id; strings are borrowed during the call. */
 typedef enum status kept_pin_fn(const struct kept_pin *p, void *context, struct error *why);
-enum status pins_each(struct control *c, bool ended_too, kept_pin_fn *each, void *context,
-                      struct error *why) MUST_CHECK;
+enum status pins_each(struct control *c, const struct list_view *view, kept_pin_fn *each,
+                      void *context, struct error *why) MUST_CHECK;
 
 /* For a server: the pins that stand, read anew when one was made or ended. Looking costs one read
  * of shared memory while control.db is as it was. */

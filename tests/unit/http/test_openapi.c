@@ -2,6 +2,7 @@
  * sides. That answers fit its schemas, every scenario checks (tests/scenario). */
 #include <cJSON.h>
 #include <criterion/criterion.h>
+#include <ctype.h>
 #include <stdio.h>
 
 #include "base/embedded.h"
@@ -67,10 +68,19 @@ Test(openapi, every_reference_leads_somewhere) {
     resolve_all(document);
 }
 
+/* "get" */
+static const char *verb_of(enum http_method method) {
+    static char verb[16];
+    snprintf(verb, sizeof verb, "%s", method_name(method));
+    for (char *c = verb; *c; c++)
+        *c = (char)tolower((unsigned char)*c);
+    return verb;
+}
+
 Test(openapi, every_route_is_in_it) {
     for (const struct route *r = routes; r->path; r++)
-        cr_assert_not_null(get(AT("paths", r->path), r->method == METHOD_GET ? "get" : "post"),
-                           "%s %s", method_name(r->method), r->path);
+        cr_assert_not_null(get(AT("paths", r->path), verb_of(r->method)), "%s %s",
+                           method_name(r->method), r->path);
 }
 
 Test(openapi, every_operation_in_it_is_a_route_with_a_name_of_its_own) {
@@ -79,11 +89,11 @@ Test(openapi, every_operation_in_it_is_a_route_with_a_name_of_its_own) {
     const cJSON *path = NULL, *operation = NULL;
     cJSON_ArrayForEach(path, AT("paths")) {
         cJSON_ArrayForEach(operation, path) {
-            bool reads = strcmp(operation->string, "get") == 0;
-            cr_assert(reads || strcmp(operation->string, "post") == 0);
-            cr_assert_not_null(
-                route_find(routes, str_from(path->string), reads ? METHOD_GET : METHOD_POST), "%s",
-                path->string);
+            enum http_method method = METHOD_GET;
+            while (method < METHOD_OTHER && strcmp(verb_of(method), operation->string) != 0)
+                method++;
+            cr_assert_not_null(route_find(routes, str_from(path->string), method), "%s %s",
+                               operation->string, path->string);
             names[count] = get(operation, "operationId")->valuestring;
             for (int i = 0; i < count; i++)
                 cr_assert_str_neq(names[i], names[count]);
@@ -93,7 +103,7 @@ Test(openapi, every_operation_in_it_is_a_route_with_a_name_of_its_own) {
 }
 
 static const cJSON *parameters_of(const struct route *r) {
-    return get(AT("paths", r->path, r->method == METHOD_GET ? "get" : "post"), "parameters");
+    return get(get(AT("paths", r->path), verb_of(r->method)), "parameters");
 }
 
 static const cJSON *find_parameter(const struct route *r, const char *name) {
@@ -108,6 +118,8 @@ static const cJSON *find_parameter(const struct route *r, const char *name) {
 Test(openapi, the_parameters_of_scenes_are_those_that_are_read) {
     for (const struct route *r = routes; r->path; r++) {
         uint32_t known = 0;
+        if (r->role == TOKEN_ADMIN && !r->scene)
+            continue; /* scenarios ask for each of theirs */
         for (; r->scene && decode_parameter(r->scene, known); known++)
             cr_assert(find_parameter(r, decode_parameter(r->scene, known)), "%s %s", r->path,
                       decode_parameter(r->scene, known));

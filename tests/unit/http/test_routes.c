@@ -13,6 +13,9 @@ static const struct route table[] = {
     {METHOD_POST, "/write", nothing, NULL, true, TOKEN_NO_ROLE},
     {METHOD_POST, "/both", nothing, NULL, true, TOKEN_NO_ROLE},
     {METHOD_GET, "/both", nothing, NULL, false, TOKEN_NO_ROLE},
+    {METHOD_GET, "/all", nothing, NULL, false, TOKEN_NO_ROLE},
+    {METHOD_POST, "/all", nothing, NULL, false, TOKEN_NO_ROLE},
+    {METHOD_DELETE, "/all", nothing, NULL, false, TOKEN_NO_ROLE},
     {METHOD_OTHER, NULL, NULL, NULL, false, TOKEN_NO_ROLE},
 };
 
@@ -39,6 +42,7 @@ Test(routes, allow_names_what_a_path_takes) {
     cr_assert_str_eq(route_allow(table, STR("/read")), "GET, HEAD, OPTIONS");
     cr_assert_str_eq(route_allow(table, STR("/write")), "POST, OPTIONS");
     cr_assert_str_eq(route_allow(table, STR("/both")), "GET, HEAD, POST, OPTIONS");
+    cr_assert_str_eq(route_allow(table, STR("/all")), "GET, HEAD, POST, DELETE, OPTIONS");
     cr_assert_null(route_allow(table, STR("/none")));
 }
 
@@ -46,7 +50,7 @@ Test(routes, methods_have_names) {
     for (enum http_method m = METHOD_GET; m < METHOD_OTHER; m++)
         cr_assert_eq(method_find(method_name(m)), m);
     cr_assert_eq(method_find("get"), METHOD_OTHER);
-    cr_assert_eq(method_find("DELETE"), METHOD_OTHER);
+    cr_assert_eq(method_find("PATCH"), METHOD_OTHER);
     cr_assert_eq(method_find(""), METHOD_OTHER);
 }
 

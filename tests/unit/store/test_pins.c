@@ -51,7 +51,7 @@ static void cr_list(bool ended_too, const char *wanted) {
     char got[1000] = "";
     struct control *c = NULL;
     must(control_open_reader(&c, scratch_file(&scratch, "data/control.db"), &why));
-    must(pins_each(c, ended_too, list_pin, got, &why));
+    must(pins_each(c, &(struct list_view){.ended_too = ended_too}, list_pin, got, &why));
     control_close(c);
     cr_assert_str_eq(got, wanted);
 }
