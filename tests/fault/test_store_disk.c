@@ -5,6 +5,7 @@
 #include <sched.h>
 #include <sys/mount.h>
 
+#include "store/block_list.h"
 #include "store/journal.h"
 #include "support/scratch.h"
 #include "support/small_edition.h"
@@ -176,6 +177,63 @@ static void try_publication(const struct scratch *s) {
     check_current(&d, 2, 2);
 }
 
+enum { RULES = 300 };
+
+/* An edit of many rules, none of which stands. */
+static enum status edit_block_list(const struct data_dir *d, int number,
+                                   struct block_result *result) {
+    static struct block_rule rules[RULES];
+    static char texts[RULES][64];
+    for (int i = 0; i < RULES; i++) {
+        snprintf(texts[i], sizeof texts[i], "a text that takes some room in the list %d %d", number,
+                 i);
+        rules[i].rule = (struct rule){.match = RULE_PHRASE,
+                                      .scenes = RULE_EVERY_SCENE,
+                                      .text = str_from(texts[i]),
+                                      .forms = str_from(texts[i])};
+    }
+    const struct block_request request = {
+        .add = rules,
+        .add_count = RULES,
+        .audit = {.actor = STR("tess"), .action = STR("block import")}};
+    return block_list_edit(d, &request, result, &why);
+}
+
+static size_t standing(struct block_watch *w) {
+    static struct bytes rules, texts;
+    bool changed = false;
+    rules.max = texts.max = SIZE_MAX / 2;
+    CHECK(block_watch_look(w, &rules, &texts, &changed, &why) == STATUS_OK);
+    return rules.len / sizeof(struct rule);
+}
+
+static void try_block_list(const struct scratch *s) {
+    struct data_dir d;
+    struct block_watch watch;
+    struct block_result result;
+    const char *ballast = scratch_file(s, "ballast");
+    int edits = 0;
+    enum status status = STATUS_OK;
+    CHECK(data_dir_open(&d, scratch_file(s, "data"), &why) == STATUS_OK);
+    block_watch_init(&watch, &d);
+    CHECK(edit_block_list(&d, edits++, &result) == STATUS_OK);
+    CHECK(standing(&watch) == RULES);
+    fill(ballast);
+    for (; (status = edit_block_list(&d, edits, &result)) == STATUS_OK; edits++)
+        CHECK(edits < 1000);
+    CHECK(says_full(status));
+    CHECK(standing(&watch) == (size_t)edits * RULES);
+    CHECK(says_full(edit_block_list(&d, edits, &result)));
+    CHECK(standing(&watch) == (size_t)edits * RULES);
+    CHECK(unlink(ballast) == 0);
+    CHECK(edit_block_list(&d, edits++, &result) == STATUS_OK);
+    CHECK(standing(&watch) == (size_t)edits * RULES);
+    CHECK(block_list_undo(&d, 0, &(struct audit){.actor = STR("tess")}, &result, &why) ==
+          STATUS_OK);
+    CHECK(standing(&watch) == (size_t)--edits * RULES);
+    block_watch_clear(&watch);
+}
+
 static void try_read_only(const struct scratch *s) {
     struct data_dir d;
     struct journal *j = NULL;
@@ -204,6 +262,7 @@ int main(void) {
     try_new_journal(&scratch);
     try_journal(&scratch);
     try_publication(&scratch);
+    try_block_list(&scratch);
     try_read_only(&scratch);
     CHECK(umount2(scratch.path, 0) == 0); /* busy: a file was left open */
     CHECK(rmdir(scratch.path) == 0);
