@@ -247,6 +247,21 @@ static void find_ends(struct fold *f) {
         f->last--;
 }
 
+static inline bool is_lower(uint8_t byte) {
+    return (uint8_t)(byte - 'a') < 26;
+}
+
+/* A word in ASCII, as nearly all of nearly every text is; returns where it ends. */
+static inline int32_t put_lower(struct writer *w, const uint8_t *bytes, int32_t at, int32_t count) {
+    struct fold *f = w->out;
+    put(w, bytes[at], KIND_LATIN, (uint32_t)at, 1);
+    struct fold_letter *to = f->letters + f->count;
+    for (at++; at < count && is_lower(bytes[at]); at++)
+        *to++ = (struct fold_letter){.letter = bytes[at], .from = (uint16_t)at, .bytes = 1};
+    f->count = (uint32_t)(to - f->letters);
+    return at;
+}
+
 enum status fold_text(str normalised, struct arena *a, struct fold *out) {
     require(normalised.len <= TEXT_QUERY_BYTES_MAX);
     *out = (struct fold){
@@ -259,9 +274,14 @@ enum status fold_text(str normalised, struct arena *a, struct fold *out) {
     for (int32_t i = 0; i < count;) {
         int32_t from = i;
         UChar32 c = bytes[i];
-        if (c - 'a' < 26 && c >= 'a') {
+        if (is_lower(bytes[i])) {
+            i = put_lower(&w, bytes, i, count);
+            continue;
+        }
+        if (c == ' ') {
+            w.apart = true;
+            w.last = KIND_SEPARATOR;
             i++;
-            put(&w, (uint32_t)c, KIND_LATIN, (uint32_t)from, 1);
             continue;
         }
         U8_NEXT(bytes, i, count, c);

@@ -71,7 +71,7 @@ static void add_children(struct automaton *a, struct run *runs, const struct aut
     uint32_t at = run.from;
     while (at < run.to && keys[at].text.len == run.depth)
         at++;
-    s->first_key = at > run.from ? run.from : AUTOMATON_NO_KEY;
+    s->first_key = at > run.from ? run.from : automaton_no_key;
     s->first_child = a->count;
     while (at < run.to) {
         size_t bytes = 0;
@@ -91,11 +91,22 @@ static void add_children(struct automaton *a, struct run *runs, const struct aut
 static void add_links(struct automaton *a) {
     for (uint32_t state = 0; state < a->count; state++) {
         const struct automaton_state *s = &a->states[state];
-        a->reports[state] = s->first_key != AUTOMATON_NO_KEY ? state : a->reports[a->fails[state]];
+        a->reports[state] = s->first_key != automaton_no_key ? state : a->reports[a->fails[state]];
         for (uint32_t child = s->first_child; child < s[1].first_child; child++)
             a->fails[child] = state == AUTOMATON_ROOT
                                   ? AUTOMATON_ROOT
-                                  : automaton_next(a, a->fails[state], a->letters[child]);
+                                  : automaton_step(a, a->fails[state], a->letters[child]);
+    }
+}
+
+/* In their order, so that a row of a failure link is there when it is asked for. */
+static void add_rows(struct automaton *a) {
+    uint32_t rows = a->count < AUTOMATON_ROWS ? a->count : AUTOMATON_ROWS;
+    for (uint32_t state = 0; state < rows; state++) {
+        for (uint32_t slot = 0; slot < AUTOMATON_SLOTS; slot++)
+            a->rows[state][slot] =
+                automaton_step(a, state, slot < 10 ? '0' + slot : 'a' + slot - 10);
+        a->rows_count = state + 1;
     }
 }
 
@@ -110,11 +121,13 @@ enum status automaton_build(struct automaton *out, struct automaton_key *keys, u
     struct run *runs = memory_new(struct run, states);
     out->states = memory_new(struct automaton_state, (size_t)states + 1);
     out->letters = memory_new(uint32_t, states);
+    out->rows = memory_alloc(states < AUTOMATON_ROWS ? states : AUTOMATON_ROWS, sizeof *out->rows);
     if (links) {
         out->fails = memory_new(uint32_t, states);
         out->reports = memory_new(uint32_t, states);
     }
-    if (!runs || !out->states || !out->letters || (links && (!out->fails || !out->reports))) {
+    if (!runs || !out->states || !out->letters || !out->rows ||
+        (links && (!out->fails || !out->reports))) {
         memory_free(runs);
         automaton_clear(out);
         return STATUS_NO_MEMORY;
@@ -128,6 +141,7 @@ enum status automaton_build(struct automaton *out, struct automaton_key *keys, u
     memory_free(runs);
     if (links)
         add_links(out);
+    add_rows(out);
     return STATUS_OK;
 }
 
@@ -136,6 +150,7 @@ void automaton_clear(struct automaton *a) {
     memory_free(a->letters);
     memory_free(a->fails);
     memory_free(a->reports);
+    memory_free(a->rows);
     *a = (struct automaton){0};
 }
 

@@ -72,7 +72,7 @@ static void try_patterns(struct scan *s, const struct book *b, uint32_t key, uin
 static void try_state(struct scan *s, const struct book *b, uint32_t state, uint32_t at) {
     const struct automaton *a = &b->automaton;
     if (!a->reports) {
-        if (a->states[state].first_key != AUTOMATON_NO_KEY)
+        if (a->states[state].first_key != automaton_no_key)
             try_patterns(s, b, a->states[state].first_key, at);
         return;
     }
@@ -87,11 +87,11 @@ static void follow_word(struct scan *s, const struct book *b, uint32_t from) {
     for (uint32_t at = from; at < count; at++) {
         uint32_t letter = letters[at].letter;
         if (letter != before)
-            state = automaton_child(a, state, letter);
+            state = automaton_step(a, state, letter);
         if (state == AUTOMATON_NO_STATE)
             return;
         before = letter;
-        if (a->states[state].first_key != AUTOMATON_NO_KEY)
+        if (a->states[state].first_key != automaton_no_key)
             try_patterns(s, b, a->states[state].first_key, at);
     }
 }
@@ -103,7 +103,7 @@ static void follow_all(struct scan *s, const struct book *b) {
     for (uint32_t at = 0; at < count; at++) {
         uint32_t letter = letters[at].letter;
         if (letter != before)
-            state = automaton_next(a, state, letter);
+            state = automaton_step(a, state, letter);
         before = letter;
         if (a->reports[state])
             try_state(s, b, state, at);
@@ -136,8 +136,7 @@ static void advance(struct scan *s, const struct automaton *a, const struct fron
         for (uint32_t k = 0; k < count; k++) {
             uint32_t state = from->states[i];
             if (state == AUTOMATON_ROOT || a->letters[state] != readings[k])
-                state = a->fails ? automaton_next(a, state, readings[k])
-                                 : automaton_child(a, state, readings[k]);
+                state = automaton_step(a, state, readings[k]);
             if (state != AUTOMATON_NO_STATE || a->fails)
                 front_add(s, to, state);
         }
@@ -163,9 +162,11 @@ static void follow_readings(struct scan *s, const struct book *b, uint32_t from)
 }
 
 static void scan_words(struct scan *s, const struct book *b) {
-    for (uint32_t at = 0; at < s->fold.count && !is_decided(s); at++) {
+    for (uint32_t at = 0; at < s->fold.count; at++) {
         if (!(s->fold.letters[at].flags & FOLD_STARTS))
             continue;
+        if (is_decided(s))
+            return;
         if (s->fold.has_readings)
             follow_readings(s, b, at);
         else
