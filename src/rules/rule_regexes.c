@@ -8,7 +8,7 @@
 #include <pcre2.h>
 
 #include "base/memory.h"
-#include "rules/rule.h"
+#include "base/require.h"
 
 /* A hostile pattern is over after some milliseconds. */
 enum { STEPS_MAX = 100000, DEPTH_MAX = 2000, HEAP_KIB_MAX = 64 };
@@ -28,6 +28,7 @@ struct rule_regexes {
     pcre2_general_context *memory;
     pcre2_match_context *limits;
     uint32_t count, capacity;
+    struct regex_bits always;
     struct regex all[];
 };
 
@@ -95,6 +96,7 @@ static void learn(struct regex *r) {
 enum status rule_regexes_new(struct rule_regexes **out, uint32_t capacity, struct error *why) {
     struct rule_regexes *r = memory_alloc(1, sizeof *r + (size_t)capacity * sizeof(struct regex));
     *out = NULL;
+    require(capacity <= RULE_REGEXES_MAX);
     if (!r)
         return out_of_memory(why);
     r->capacity = capacity;
@@ -111,7 +113,7 @@ enum status rule_regexes_new(struct rule_regexes **out, uint32_t capacity, struc
     return STATUS_OK;
 }
 
-enum status rule_regexes_add(struct rule_regexes *r, str pattern, uint32_t rule,
+enum status rule_regexes_add(struct rule_regexes *r, str pattern, uint32_t rule, bool always,
                              struct error *why) {
     struct regex one = {.rule = rule};
     if (r->count == r->capacity)
@@ -122,6 +124,8 @@ enum status rule_regexes_add(struct rule_regexes *r, str pattern, uint32_t rule,
     if (s != STATUS_OK)
         return s;
     learn(&one);
+    if (always)
+        r->always.words[r->count / 64] |= UINT64_C(1) << r->count % 64;
     r->all[r->count++] = one;
     return STATUS_OK;
 }
@@ -189,25 +193,29 @@ static bool match_one(const struct rule_regexes *all, const struct regex *r, str
     return true;
 }
 
-bool rule_regexes_match(const struct rule_regexes *r, str text, struct arena *a,
-                        rule_regex_hit_fn *hit, void *context) {
+/* What PCRE2 keeps while it matches, in the arena. NULL: it is full. */
+static pcre2_match_data *match_data_in(struct arena *a) {
+    pcre2_general_context *memory =
+        pcre2_general_context_create(take_from_arena, leave_in_arena, a);
+    return memory ? pcre2_match_data_create(1, memory) : NULL;
+}
+
+bool rule_regexes_match(const struct rule_regexes *r, str text, const struct regex_bits *wanted,
+                        struct arena *a, rule_regex_hit_fn *hit, void *context) {
     struct byte_set set = bytes_of(text);
     pcre2_match_data *data = NULL;
     size_t used = a->used;
     bool within = true, more = true;
-    for (uint32_t i = 0; i < r->count && within && more; i++) {
-        if (!may_match(&r->all[i], &set, text))
-            continue;
-        if (!data) {
-            pcre2_general_context *memory =
-                pcre2_general_context_create(take_from_arena, leave_in_arena, a);
-            data = memory ? pcre2_match_data_create(1, memory) : NULL;
-            if (!data) {
-                within = false;
-                break;
-            }
+    for (uint32_t word = 0; word * 64 < r->count; word++) {
+        uint64_t bits = r->always.words[word] | wanted->words[word];
+        for (; bits && within && more; bits &= bits - 1) {
+            const struct regex *one = &r->all[word * 64 + (uint32_t)__builtin_ctzll(bits)];
+            if (!may_match(one, &set, text))
+                continue;
+            if (!data)
+                data = match_data_in(a);
+            within = data && match_one(r, one, text, data, hit, context, &more);
         }
-        within = match_one(r, &r->all[i], text, data, hit, context, &more);
     }
     a->used = used;
     return within;

@@ -28,6 +28,7 @@ struct scan {
     bool doubtful; /* a bound was met */
     uint64_t steps;
     bool wants_all; /* who hit, not only whether */
+    struct regex_bits wanted;
 };
 
 static bool is_decided(const struct scan *s) {
@@ -55,12 +56,19 @@ static void add_hit(struct scan *s, uint32_t rule, struct place place) {
         s->doubtful = true;
 }
 
+/* Whether it changes anything that the rule hits. */
+static bool is_news(const struct scan *s, uint32_t rule) {
+    return s->wants_all || s->set->allows || (s->set->rulings[rule].scenes & ~s->scenes);
+}
+
 static void try_patterns(struct scan *s, const struct book *b, uint32_t key, uint32_t at) {
-    for (const struct pattern *p = &b->patterns[key];; p++) {
-        const struct ruling *r = &s->set->rulings[p->rule];
-        bool is_news = s->wants_all || s->set->allows || (r->scenes & ~s->scenes);
+    for (uint32_t i = key;; i++) {
+        const struct pattern *p = &b->patterns[i];
         struct place place;
-        if (is_news && pattern_stands_at(p, s->set->texts, &s->fold, at, &place, &s->steps))
+        if (p->flags & PATTERN_WANTS)
+            s->wanted.words[p->rule / 64] |= UINT64_C(1) << p->rule % 64;
+        else if (is_news(s, p->rule) &&
+                 pattern_stands_at(p, s->set->texts, &s->fold, at, &place, &s->steps))
             add_hit(s, p->rule, place);
         if (!(p->flags & PATTERN_MORE))
             break;
@@ -211,7 +219,7 @@ static void scan_text(struct scan *s, str text, struct arena *a) {
     if (s->set->books[BOOK_OF_PARTS].count)
         scan_parts(s, &s->set->books[BOOK_OF_PARTS]);
     if (s->set->regexes && !is_decided(s) &&
-        !rule_regexes_match(s->set->regexes, normalised, a, regex_hit, s))
+        !rule_regexes_match(s->set->regexes, normalised, &s->wanted, a, regex_hit, s))
         s->doubtful = true;
 }
 
@@ -232,6 +240,8 @@ uint8_t rule_set_match(const struct rule_set *set, str text, struct arena *a) {
     s.scenes = 0;
     s.steps = 0;
     s.doubtful = s.wants_all = false;
+    if (set->regexes)
+        s.wanted = (struct regex_bits){{0}};
     scan(&s, text, a);
     for (uint32_t i = 0; i < s.hits_count; i++)
         s.scenes |=

@@ -8,6 +8,7 @@
 #include "base/require.h"
 #include "base/text.h"
 #include "base/text_fold.h"
+#include "rules/regex_literal.h"
 #include "rules/rule_forms.h"
 #include "rules/rule_set_private.h"
 
@@ -18,7 +19,7 @@ struct maker {
     struct rule_set *set;
     struct automaton_key *keys[BOOKS];
     char *key_texts;
-    uint32_t texts_used, keys_used;
+    uint32_t texts_used, keys_used, regexes;
 };
 
 static enum status out_of_memory(struct error *why) {
@@ -84,10 +85,15 @@ static enum status measure(const struct rule *rules, uint32_t count, int64_t now
         if (!rule_holds(&rules[i], now_ms))
             continue;
         out->rules++;
-        out->regexes += rules[i].match == RULE_REGEX;
+        if (rules[i].match == RULE_REGEX) {
+            out->regexes++;
+            out->bytes += rules[i].forms.len; /* no literal is longer */
+            out->forms[BOOK_OF_PARTS]++;
+            continue;
+        }
         bool spoken = false;
         str form = {0}, rest = rules[i].forms;
-        while (rules[i].match != RULE_REGEX && next_form(&rules[i], &rest, &form, &spoken)) {
+        while (next_form(&rules[i], &rest, &form, &spoken)) {
             if (!is_form(form))
                 return error_set(
                     why, STATUS_CORRUPT,
@@ -144,6 +150,17 @@ static void add_form(struct maker *m, str form, uint32_t rule, uint8_t flags) {
     b->count++;
 }
 
+/* A regex that has a literal is tried only where that is. */
+static enum status add_regex(struct maker *m, const struct rule *r, uint32_t rule,
+                             struct error *why) {
+    char block[RULE_TEXT_BYTES_MAX];
+    str literal = regex_literal(r->forms, block);
+    if (literal.len)
+        add_form(m, literal, m->regexes, PATTERN_WANTS);
+    m->regexes++;
+    return rule_regexes_add(m->set->regexes, r->forms, rule, literal.len == 0, why);
+}
+
 static enum status add_rule(struct maker *m, const struct rule *r, struct error *why) {
     struct rule_set *set = m->set;
     uint32_t number = set->rulings_count++;
@@ -151,7 +168,7 @@ static enum status add_rule(struct maker *m, const struct rule *r, struct error 
     set->allows |= r->allow;
     set->scenes |= r->allow ? 0 : r->scenes;
     if (r->match == RULE_REGEX)
-        return rule_regexes_add(set->regexes, r->forms, number, why);
+        return add_regex(m, r, number, why);
     bool spoken = false;
     str form = {0}, rest = r->forms;
     while (next_form(r, &rest, &form, &spoken))

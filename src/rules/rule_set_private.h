@@ -12,13 +12,14 @@ enum pattern_flag {
     PATTERN_ENDS_TEXT = 4,
     PATTERN_ENDS_WORD = 8,
     PATTERN_ALLOWS = 16, /* matched letter by letter, spaces too: nobody disguises innocence */
-    PATTERN_MORE = 32,   /* the next one has the same key */
+    PATTERN_WANTS = 32,  /* no rule, but what a regex cannot be without: it is to be tried */
+    PATTERN_MORE = 64,   /* the next one has the same key */
 };
 
 /* One form of a rule. Its key is the text without spaces, and of letters that repeat only one. */
 struct pattern {
     uint32_t text_at;
-    uint32_t rule; /* number in `rulings` */
+    uint32_t rule; /* number in `rulings`; or of the regex */
     uint16_t bytes;
     uint8_t flags;
 };
