@@ -60,8 +60,7 @@ static bool some_reading(const struct pattern *p, const struct letters *want, co
         for (uint32_t j = low ? low - 1 : 0; j <= high; j++) {
             bool met = false, here = live[j], above = j < want->count && live[j + 1];
             for (uint32_t i = 0; i < count && j < want->count; i++)
-                met |= want->all[j] == readings[i] &&
-                       (above || (here && (j == 0 || want->all[j - 1] != readings[i])));
+                met |= (here || above) && want->all[j] == readings[i];
             first_met |= j == 0 && met;
             live[j] = met || (here && skipped);
             if (live[j]) {

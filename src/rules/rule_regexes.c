@@ -71,7 +71,7 @@ static enum status compile(pcre2_code **out, str pattern, pcre2_general_context 
     pcre2_compile_context_free(context);
     if (*out)
         return STATUS_OK;
-    if (code == PCRE2_ERROR_NOMEMORY || code == 121) /* PCRE2_ERROR_HEAP_FAILED */
+    if (code == PCRE2_ERROR_NOMEMORY || code == PCRE2_ERROR_HEAP_FAILED)
         return out_of_memory(why);
     PCRE2_UCHAR reason[160] = "";
     (void)pcre2_get_error_message(code, reason, sizeof reason);
