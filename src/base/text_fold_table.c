@@ -203,8 +203,23 @@ static void use_simplified(UChar32 c, const UChar *units, int32_t count) {
     if (count == 0)
         return;
     uint32_t to = next_code_point(units, &i, count);
-    if (i == count)
+    if (i == count && to < FOLD_TABLE_CODE_POINTS)
         fold_table[c].letter = to;
+}
+
+/* Some are simplified twice, and two are each other's simplification: all end in one that stays. */
+static void settle_simplified(void) {
+    for (uint32_t c = 0x2e80; c < 0xfb00; c++) {
+        uint32_t to = fold_table[c].letter;
+        while (fold_table[c].kind == KIND_UNSPACED && fold_table[to].letter != to) {
+            uint32_t next = fold_table[to].letter;
+            if (next == c)
+                fold_table[to].letter = to;
+            else
+                to = next;
+        }
+        fold_table[c].letter = to;
+    }
 }
 
 static void use_skeleton(UChar32 c, const UChar *units, int32_t count) {
@@ -327,7 +342,10 @@ static enum status ask_icu(struct lines *l, struct error *why) {
     for (UChar32 c = 0x2e80; c < 0xfb00; c++)
         if (fold_table[c].kind == KIND_UNSPACED && (c < 0x3040 || c >= 0x3400))
             lines_add(l, c, c);
-    return s == STATUS_OK ? transliterate(l, "Hant-Hans", use_simplified, why) : s;
+    if (s == STATUS_OK)
+        s = transliterate(l, "Hant-Hans", use_simplified, why);
+    settle_simplified();
+    return s;
 }
 
 enum status fold_table_make(struct error *why) {

@@ -53,7 +53,7 @@ static void add_hit(struct scan *s, uint32_t rule, struct place place) {
     if (s->hits_count < HITS_MAX)
         s->hits[s->hits_count++] = hit;
     else
-        s->doubtful = true;
+        s->scenes |= r->scenes; /* too many to be excused */
 }
 
 /* Whether it changes anything that the rule hits. */

@@ -25,10 +25,10 @@ static void add_line(str line) {
     struct error why = {.message = ""};
     if (line.len == 0 || list.count == RULES_MAX)
         return;
-    unsigned kind = (unsigned char)line.data[0] % 10;
+    unsigned kind = (unsigned char)(line.data[0] - '0') % 10;
     struct rule *r = &list.rules[list.count];
     *r = (struct rule){.id = list.count + 1,
-                       .match = (enum rule_match)(kind % 5 + 1),
+                       .match = (enum rule_match)((kind + 4) % 5 + 1),
                        .scenes = (uint8_t)(1U << kind % 3),
                        .allow = kind > 5,
                        .text = str_skip(line, 1)};
