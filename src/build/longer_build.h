@@ -4,13 +4,9 @@
 
 #include "build/build_query.h"
 #include "build/graph_build.h"
+#include "recall/longer.h"
 
-enum {
-    LONGER_WORDS_MAX = 12, /* of a query that is looked at */
-    LONGER_ADDED_MAX = 3,  /* words that are added at once */
-    LONGER_EDGES_MAX = 32, /* of a query, the heaviest first */
-    LONGER_PRIOR = 5,      /* searches */
-};
+enum { LONGER_PRIOR = 5 /* searches */ };
 
 /* An edge leads from s to t when t is s, its words in any order, and a run of one to
  * LONGER_ADDED_MAX words more. With n the weights of queries it weighs

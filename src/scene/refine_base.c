@@ -12,7 +12,8 @@ static bool can(const struct scene_input *in, enum section section) {
 static void find_longer(struct refine_base *b) {
     const struct edition *e = b->in->edition;
     struct graph_row row = graph_row(&e->longer, b->query);
-    for (uint32_t i = row.first; i < row.end && b->longer_count < REFINE_LONGER_MAX; i++) {
+    b->longer_all = row.end - row.first < LONGER_EDGES_MAX;
+    for (uint32_t i = row.first; i < row.end && b->longer_count < LONGER_EDGES_MAX; i++) {
         struct graph_edge edge = graph_edge(&e->longer, i);
         str text = dictionary_text(&e->dictionary, edge.target, b->in->arena);
         str word = words_added(b->text, text);

@@ -3,13 +3,13 @@
 #ifndef SCENE_REFINE_BASE_H
 #define SCENE_REFINE_BASE_H
 
+#include "recall/longer.h"
 #include "scene/scene.h"
 
 enum {
     REFINE_PARTS_MAX = 12,
-    REFINE_ITEMS_MAX = 64,  /* of the evidence */
-    REFINE_LONGER_MAX = 32, /* longer queries that are looked at */
-    REFINE_SLOTS = 1024,    /* for values that the items have; a power of two */
+    REFINE_ITEMS_MAX = 64, /* of the evidence */
+    REFINE_SLOTS = 1024,   /* for values that the items have; a power of two */
 };
 
 /* A longer query of the edition, and what it has more. */
@@ -34,9 +34,10 @@ struct refine_base {
     uint64_t mark; /* of its parts' facets */
     struct facet_part parts[REFINE_PARTS_MAX];
     struct refine_item items[REFINE_ITEMS_MAX];
-    struct refine_longer longer[REFINE_LONGER_MAX];
+    struct refine_longer longer[LONGER_EDGES_MAX];
     struct refine_slot slots[REFINE_SLOTS];
     uint32_t part_count, item_count, longer_count, slots_used;
+    bool longer_all; /* the edition knows no others */
 };
 
 /* Some 12 KB: in the arena. `core`: a query whose clicks are evidence for one that nobody clicked

@@ -28,24 +28,29 @@ static size_t find_place(const struct refine_base *b, uint32_t value) {
     return at;
 }
 
-static struct refine_spelt put(const struct refine_base *b, size_t place, str word) {
-    str made = words_put(b->text, place, word, b->in->arena);
-    query_id query = made.len ? dictionary_find(&b->in->edition->dictionary, made) : QUERY_NONE;
-    return (struct refine_spelt){.text = made, .query = query};
+/* Whether the base and the word would be among the longer queries if the edition knew them. */
+static bool would_be_longer(const struct refine_base *b, str word) {
+    uint32_t added = words_at_most(word);
+    return b->longer_all && added <= LONGER_ADDED_MAX &&
+           words_at_most(b->text) + added <= LONGER_WORDS_MAX;
 }
 
 struct refine_spelt refine_spell(const struct refine_base *b, str word, uint32_t value) {
+    const struct dictionary *d = &b->in->edition->dictionary;
     for (uint32_t i = 0; i < b->longer_count; i++)
         if (str_equal(b->longer[i].word, word))
             return (struct refine_spelt){b->longer[i].text, b->longer[i].query};
-    size_t learned = find_place(b, refine_likeliest(b, value));
-    const size_t others[] = {b->text.len, 0};
-    struct refine_spelt spelt = put(b, learned, word);
-    for (int i = 0; i < 2 && spelt.query == QUERY_NONE; i++) {
-        struct refine_spelt other = others[i] == learned ? spelt : put(b, others[i], word);
-        spelt = other.query == QUERY_NONE ? spelt : other;
+    const size_t places[] = {find_place(b, refine_likeliest(b, value)), b->text.len, 0};
+    str learned = words_put(b->text, places[0], word, b->in->arena);
+    bool looked_for = !would_be_longer(b, word);
+    for (int i = 0; i < 3 && looked_for; i++) {
+        bool again = i && places[i] == places[0];
+        str made = i ? words_put(b->text, places[i], word, b->in->arena) : learned;
+        query_id query = made.len && !again ? dictionary_find(d, made) : QUERY_NONE;
+        if (query != QUERY_NONE)
+            return (struct refine_spelt){made, query};
     }
-    return spelt;
+    return (struct refine_spelt){learned, QUERY_NONE};
 }
 
 uint32_t refine_selected(const struct scene_input *in, str out[static REFINE_SELECTED_MAX],

@@ -102,3 +102,10 @@ bool words_shared(str text, str words) {
             return true;
     return false;
 }
+
+uint32_t words_at_most(str text) {
+    uint32_t count = text.len > 0;
+    for (size_t i = 0; i < text.len; i++)
+        count += text.data[i] == ' ' || (text.data[i] & 0x80) != 0;
+    return count;
+}

@@ -19,6 +19,9 @@ str words_put(str text, size_t at, str words, struct arena *a);
  * a script puts no spaces, what stands before or behind. {0} when there is no such run. */
 str words_added(str text, str longer);
 
+/* No fewer than it has, whatever its script. */
+uint32_t words_at_most(str text);
+
 /* Whether the text has any of the words, or its plural or singular. */
 bool words_shared(str text, str words);
 

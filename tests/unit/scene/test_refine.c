@@ -346,3 +346,33 @@ Test(refine, removing_and_replacing_leave_room_for_adding) {
     cr_expect_eq(adds, 1);
     tiny_edition_free(&t);
 }
+
+/* More of them than an edition lists: the light one is not among the listed, and colours are put in
+ * front elsewhere. */
+Test(refine, a_query_that_people_made_is_found_beside_more_longer_ones_than_are_listed) {
+    enum { LISTED = LONGER_EDGES_MAX, HATS = 3, COUNT = HATS + 1 + LISTED + 1 };
+    static const struct query_facts none[COUNT];
+    static char texts[LISTED][16];
+    struct build_query many[COUNT] = {{TEXT("blue hat"), 500},
+                                      {TEXT("green hat"), 500},
+                                      {TEXT("hat"), 900},
+                                      {TEXT("shoes"), 900}};
+    uint32_t count = HATS + 1;
+    many[count++] = (struct build_query){TEXT("shoes red"), 1};
+    for (int i = 0; i < LISTED; i++) {
+        snprintf(texts[i], sizeof texts[i], "shoes w%02d", i);
+        many[count++] = (struct build_query){.text = str_from(texts[i]), .weight = 50};
+    }
+    struct build_edge clicked[] = {{3, 0, 0.5f, 3}};
+    struct edition_rows rows = {
+        .queries = many, .facts = none, .count = COUNT, .items = items, .item_count = 4};
+    rows.edges[RELATION_CHOSEN] = clicked;
+    rows.edge_counts[RELATION_CHOSEN] = 1;
+    struct edition_sections built;
+    cr_assert_eq(edition_build(&built, &rows, &(struct edition_options){0}, &why), STATUS_OK);
+    struct tiny_edition t = tiny_edition_over(built, COUNT, 0);
+    ask(t.edition, "shoes", 50);
+    cr_expect_not_null(find("shoes red"), "as it was made");
+    cr_expect_null(find("red shoes"));
+    tiny_edition_free(&t);
+}

@@ -73,3 +73,14 @@ Test(refine_words, are_shared_in_the_plural_too) {
     cr_expect(words_shared(STR("red shoes"), STR("shoe box")));
     cr_expect_not(words_shared(STR("red shoes"), STR("blue")));
 }
+
+Test(refine_words, are_counted_as_no_fewer_than_they_are) {
+    static const char *const texts[] = {"red", "red shoes", "usb-c - 3", "",
+                                        "\xe6\x89\x8b\xe6\x9c\xba\xe5\xa3\xb3 red"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        str words[16];
+        cr_expect(words_at_most(str_from(texts[i])) >= text_words(str_from(texts[i]), words, 16),
+                  "%s", texts[i]);
+    }
+    cr_expect_eq(words_at_most(STR("red shoes xl")), 3);
+}
