@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # run.sh [BENCH...]: builds what ships, makes the data in a directory of its own, runs every bench,
-# or those named (trie suggest scenes fresh http ingest import journal text simulate train), and prints what they print.
+# or those named (trie suggest scenes fresh http ingest import journal text block simulate train), and prints what they print.
 # Data of INKLING_SHARED (default ../shared) is measured too where it is there. INKLING_BENCH_DIR
 # keeps the data for the next run; about 4 GB. Takes about half an hour; quiet machines only.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-benches=${*:-trie suggest scenes fresh http ingest import journal text simulate train}
+benches=${*:-trie suggest scenes fresh http ingest import journal text block simulate train}
 shared=${INKLING_SHARED:-../shared}
 deploy/install_packages.sh build bench
 cmake --workflow --preset release >/dev/null
@@ -79,6 +79,13 @@ bench_train() {
 bench_import() { TMPDIR=$work run "$build/bench_import"; }
 bench_journal() { run "$build/bench_journal" 2000000 10000 "$work"; }
 bench_text() { run "$build/bench_text"; }
+
+bench_block() {
+  queries 1000000
+  run "$build/bench_block" "$work/1000000.tsv"
+  run "$build/bench_block" "$work/1000000.tsv" --patterns 1000
+  run "$build/bench_block" "$work/1000000.tsv" --rules 1000000 --rounds 3
+}
 bench_simulate() { run "$build/bench_simulate"; }
 
 say "$(git rev-parse --short HEAD 2>/dev/null || echo "no git") on $(nproc) x $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1), $(awk '/MemTotal/ { printf "%.0f GB", $2 / 1e6 }' /proc/meminfo), load $(cut -d' ' -f1 /proc/loadavg)"
