@@ -43,10 +43,6 @@ static const struct {
 
 static const struct fold_entry beyond = {.kind = KIND_SEPARATOR};
 
-static bool is_digit(uint32_t letter) {
-    return letter - '0' < 10;
-}
-
 static const struct fold_entry *entry_of(uint32_t c) {
     return c < FOLD_TABLE_CODE_POINTS ? &fold_table[c] : &beyond;
 }
@@ -59,7 +55,7 @@ bool fold_is_han(uint32_t letter) {
 
 uint32_t fold_readings(const struct fold_letter *l, uint32_t out[static FOLD_READINGS_MAX]) {
     uint32_t count = 0, c = l->letter;
-    if (is_digit(c)) {
+    if (fold_is_digit(c)) {
         for (const char *p = digits_for[c - '0']; *p; p++)
             out[count++] = (unsigned char)*p;
     } else if (l->flags & FOLD_OPTIONAL) {
@@ -88,16 +84,19 @@ struct writer {
 static inline void put(struct writer *w, uint32_t letter, uint8_t kind, uint32_t from,
                        uint32_t bytes) {
     struct fold *f = w->out;
-    uint8_t group = kind == KIND_LETTER ? KIND_LATIN : kind;
-    bool starts = group != w->last || group >= KIND_SIGN || group == KIND_UNSPACED;
+    uint8_t group = kind == KIND_LETTER ? KIND_LATIN : kind, last = w->last;
+    bool meets =
+        (group == KIND_LATIN && last == KIND_DIGIT) || (group == KIND_DIGIT && last == KIND_LATIN);
+    bool starts = group != last || group >= KIND_SIGN || group == KIND_UNSPACED;
+    unsigned flags = meets ? FOLD_STARTS_NUMBER : starts ? FOLD_STARTS : 0;
     if (starts && f->count)
-        f->letters[f->count - 1].flags |= FOLD_ENDS;
+        f->letters[f->count - 1].flags |= meets ? FOLD_ENDS_NUMBER : FOLD_ENDS;
+    if (w->apart && f->count)
+        flags |= FOLD_APART;
+    if (group >= KIND_SIGN)
+        flags |= FOLD_OPTIONAL;
     f->letters[f->count++] = (struct fold_letter){
-        .letter = letter,
-        .from = (uint16_t)from,
-        .bytes = (uint8_t)bytes,
-        .flags = (uint8_t)((starts ? FOLD_STARTS : 0) | (w->apart && f->count ? FOLD_APART : 0) |
-                           (group >= KIND_SIGN ? FOLD_OPTIONAL : 0))};
+        .letter = letter, .from = (uint16_t)from, .bytes = (uint8_t)bytes, .flags = (uint8_t)flags};
     w->wants_tokens |= kind != KIND_LATIN && kind != KIND_UNSPACED;
     w->last = group;
     w->apart = false;
@@ -139,7 +138,7 @@ static void put_entry(struct writer *w, UChar32 c, uint32_t from, uint32_t bytes
 
 /* What a letter is at a glance: "4@" is one sound twice. */
 static uint32_t glance(uint32_t letter) {
-    return is_digit(letter) ? (unsigned char)digits_for[letter - '0'][0] : letter;
+    return fold_is_digit(letter) ? (unsigned char)digits_for[letter - '0'][0] : letter;
 }
 
 /* Where the word ends that begins at `from`; whether it is one letter, however often. */
@@ -185,30 +184,46 @@ static void mark_letter(struct fold *f, str text, uint32_t at, bool foreign) {
         l->flags |= FOLD_DISGUISE;
         if (is_silent(f, at, text.data[l->from]))
             l->flags |= FOLD_SILENT;
-    } else if (is_digit(c) || (c - 'a' < 26 && foreign) || (c >= 0x80 && entry_of(c)->looks)) {
+    } else if (fold_is_digit(c) || (c - 'a' < 26 && foreign) || (c >= 0x80 && entry_of(c)->looks)) {
         l->flags |= FOLD_DISGUISE;
     }
 }
 
-/* Letters make a token one that may be disguised; or three signs that are letters, as in "@$$"; or
- * signs among what is spelt out, as in "( 0 ( @". */
-static bool may_be_disguised(const struct fold *f, str text, uint32_t from, uint32_t end,
-                             uint32_t words, bool *foreign) {
-    uint32_t letters = 0, digits = 0, signs = 0, optional = 0;
-    *foreign = false;
+/* What a token is made of. Characters of scripts without spaces are no part of a token that stands
+ * beside them. */
+struct contents {
+    uint32_t letters, digits, signs, spoken; /* spoken: signs that are letters when taken plainly */
+    bool inside;                             /* the one letter has digits on both sides */
+    bool foreign;                            /* some letter looks like a Latin one */
+};
+
+static struct contents look_into(const struct fold *f, str text, uint32_t from, uint32_t end) {
+    struct contents c = {0};
     for (uint32_t i = from; i < end; i++) {
         const struct fold_letter *l = &f->letters[i];
         if (l->flags & FOLD_OPTIONAL) {
-            optional += l->letter < 0x80;
-            signs += l->letter < 0x80 && !is_silent(f, i, text.data[l->from]);
-        } else if (is_digit(l->letter)) {
-            digits++;
-        } else {
-            letters++;
-            *foreign |= entry_of(l->letter)->looks != 0;
+            c.signs += l->letter < 0x80;
+            c.spoken += l->letter < 0x80 && !is_silent(f, i, text.data[l->from]);
+        } else if (fold_is_digit(l->letter)) {
+            c.digits++;
+        } else if (entry_of(l->letter)->kind != KIND_UNSPACED && l->letter < 0x20000) {
+            c.letters++;
+            c.inside = i > from && i + 1 < end && fold_is_digit(f->letters[i - 1].letter) &&
+                       fold_is_digit(f->letters[i + 1].letter);
+            c.foreign |= entry_of(l->letter)->looks != 0;
         }
     }
-    return letters || (signs > 2 && !digits) || (words > 2 && optional);
+    return c;
+}
+
+/* Letters make a token one that may be disguised, but one letter and a number are the name of a
+ * thing, as a55 is a telephone. Signs do: "@$$", and among what is spelt out "( 0 ( k". */
+static bool may_be_disguised(const struct contents *c, uint32_t words) {
+    if (words > 1)
+        return c->letters + c->signs > 1;
+    if (c->letters == 1 && c->spoken == 0)
+        return c->digits < 2 || c->inside;
+    return c->letters || (c->spoken > 2 && c->digits == 0);
 }
 
 /* Signs of any other token are nothing and go; what follows them stands apart. */
@@ -216,12 +231,12 @@ static void mark_tokens(struct fold *f, str text) {
     bool apart = false;
     uint32_t kept = 0, end = 0;
     for (uint32_t from = 0; from < f->count; from = end) {
-        bool foreign = false;
         uint32_t words = 0;
         end = token_end(f, from, &words);
-        bool disguised = may_be_disguised(f, text, from, end, words, &foreign);
+        struct contents contents = look_into(f, text, from, end);
+        bool disguised = may_be_disguised(&contents, words);
         for (uint32_t i = from; i < end && disguised; i++)
-            mark_letter(f, text, i, foreign);
+            mark_letter(f, text, i, contents.foreign);
         for (uint32_t i = from; i < end; i++) {
             struct fold_letter l = f->letters[i];
             if (!disguised && (l.flags & FOLD_OPTIONAL) && l.letter < 0x80) {

@@ -11,12 +11,14 @@
 #include "base/str.h"
 
 enum fold_flag {
-    FOLD_STARTS = 1,    /* a word may begin here … */
-    FOLD_ENDS = 2,      /* … or end here */
-    FOLD_APART = 4,     /* something that is no letter stands between the one before and this */
-    FOLD_OPTIONAL = 8,  /* a sign: may as well be nothing */
-    FOLD_SILENT = 16,   /* a sign that is nothing when it is taken plainly */
-    FOLD_DISGUISE = 32, /* fold_readings knows further readings */
+    FOLD_STARTS = 1,        /* a word may begin here … */
+    FOLD_ENDS = 2,          /* … or end here */
+    FOLD_STARTS_NUMBER = 4, /* letters meet digits here: a word begins … */
+    FOLD_ENDS_NUMBER = 8,   /* … or ends, unless digits of it are read as letters */
+    FOLD_APART = 16,        /* what is no letter stands between the one before and this */
+    FOLD_OPTIONAL = 32,     /* a sign: may as well be nothing */
+    FOLD_SILENT = 64,       /* a sign that is nothing when it is taken plainly */
+    FOLD_DISGUISE = 128,    /* fold_readings knows further readings */
 };
 
 struct fold_letter {
@@ -36,9 +38,14 @@ struct fold {
 /* Makes the tables (some 40 ms) once, whoever calls first; any thread. Before fold_text. */
 enum status fold_start(struct error *why) MUST_CHECK;
 
+static inline bool fold_is_digit(uint32_t letter) {
+    return letter - '0' < 10;
+}
+
 /* Of a normalised text of at most TEXT_QUERY_BYTES_MAX bytes. Words begin and end where they do in
- * the text, and where letters meet digits; in scripts without spaces everywhere, since ICU's word
- * boundaries move when a character is put beside them. STATUS_NO_MEMORY: the arena is full. */
+ * the text, and where letters meet digits ("iphone15"); in scripts without spaces everywhere, since
+ * ICU's word boundaries move when a character is put beside them. STATUS_NO_MEMORY: the arena is
+ * full. */
 enum status fold_text(str normalised, struct arena *a, struct fold *out) MUST_CHECK;
 
 /* Further readings of a letter that is FOLD_DISGUISE, beside `letter`; returns how many. */

@@ -17,7 +17,7 @@
 
 struct fold_entry fold_table[FOLD_TABLE_CODE_POINTS];
 
-enum { UNITS_MAX = 1 << 18 };
+enum { UNITS_MAX = 1 << 18, RESULT_UNITS_MAX = 2 * UNITS_MAX };
 
 /* One code point a line, what ICU makes of them, and which they were. */
 struct lines {
@@ -62,7 +62,7 @@ static enum status transliterate(struct lines *l, const char *name, line_fn *use
     l->result_length = l->length;
     (void)u_memcpy(l->result, l->units, l->length);
     if (U_SUCCESS(code))
-        utrans_transUChars(t, l->result, &l->result_length, 2 * UNITS_MAX, 0, &limit, &code);
+        utrans_transUChars(t, l->result, &l->result_length, RESULT_UNITS_MAX, 0, &limit, &code);
     utrans_close(t);
     if (U_FAILURE(code))
         return error_set(why, STATUS_IO,
@@ -76,7 +76,7 @@ static enum status skeletons(struct lines *l, line_fn *use, struct error *why) {
     UErrorCode code = U_ZERO_ERROR;
     USpoofChecker *checker = uspoof_open(&code);
     l->result_length =
-        uspoof_getSkeleton(checker, 0, l->units, l->length, l->result, 2 * UNITS_MAX, &code);
+        uspoof_getSkeleton(checker, 0, l->units, l->length, l->result, RESULT_UNITS_MAX, &code);
     uspoof_close(checker);
     if (U_FAILURE(code))
         return error_set(why, STATUS_IO,
@@ -243,6 +243,11 @@ static void use_skeleton(UChar32 c, const UChar *units, int32_t count) {
         e->looks = found;
 }
 
+/* "don't" is one word, and whoever parts letters by these has not parted them. */
+static bool is_apostrophe(UChar32 c) {
+    return c == 0xb4 || (c >= 0x2b9 && c <= 0x2bd) || c == 0x2018 || c == 0x2019;
+}
+
 static struct fold_entry enclosed_letter(UChar32 c) {
     static const UChar32 first[] = {0x1f130, 0x1f150, 0x1f170, 0x1f1e6};
     for (size_t i = 0; i < sizeof first / sizeof *first; i++)
@@ -288,6 +293,8 @@ static struct fold_entry classify(UChar32 c) {
     struct fold_entry enclosed = enclosed_letter(c);
     if (enclosed.kind)
         return enclosed;
+    if (is_apostrophe(c))
+        return (struct fold_entry){.kind = KIND_MARK};
     if (c == 0x3099 || c == 0x309a)
         return (struct fold_entry){.letter = (uint32_t)c, .kind = KIND_JOINED};
     if (category & U_GC_M_MASK)
@@ -312,6 +319,7 @@ static void classify_ascii(void) {
         fold_table[c] = (struct fold_entry){.letter = c, .kind = KIND_LATIN};
         fold_table[c - 'a' + 'A'] = fold_table[c];
     }
+    fold_table['\''].kind = fold_table['`'].kind = KIND_MARK;
     for (uint32_t c = '0'; c <= '9'; c++)
         fold_table[c] = (struct fold_entry){.letter = c, .kind = KIND_DIGIT};
     for (int i = 0; signs[i]; i++)
@@ -350,7 +358,7 @@ static enum status ask_icu(struct lines *l, struct error *why) {
 
 enum status fold_table_make(struct error *why) {
     struct lines l = {.units = memory_new(UChar, UNITS_MAX),
-                      .result = memory_new(UChar, 2 * UNITS_MAX),
+                      .result = memory_new(UChar, RESULT_UNITS_MAX),
                       .code_points = memory_new(UChar32, UNITS_MAX)};
     enum status s = STATUS_NO_MEMORY;
     if (l.units && l.result && l.code_points) {

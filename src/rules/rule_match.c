@@ -24,16 +24,19 @@ static void decode(const struct pattern *p, const char *texts, struct letters *o
     }
 }
 
-static bool may_start(const struct pattern *p, const struct fold *f, uint32_t at) {
+/* `numbers`: where letters meet digits too. */
+static bool may_start(const struct pattern *p, const struct fold *f, uint32_t at, bool numbers) {
     if (p->flags & PATTERN_STARTS_TEXT)
         return at <= f->first;
-    return !(p->flags & PATTERN_STARTS_WORD) || (f->letters[at].flags & FOLD_STARTS);
+    return !(p->flags & PATTERN_STARTS_WORD) ||
+           (f->letters[at].flags & (FOLD_STARTS | (numbers ? FOLD_STARTS_NUMBER : 0)));
 }
 
-static bool may_end(const struct pattern *p, const struct fold *f, uint32_t at) {
+static bool may_end(const struct pattern *p, const struct fold *f, uint32_t at, bool numbers) {
     if (p->flags & PATTERN_ENDS_TEXT)
         return at >= f->last;
-    return !(p->flags & PATTERN_ENDS_WORD) || (f->letters[at].flags & FOLD_ENDS);
+    return !(p->flags & PATTERN_ENDS_WORD) ||
+           (f->letters[at].flags & (FOLD_ENDS | (numbers ? FOLD_ENDS_NUMBER : 0)));
 }
 
 static struct place place_of(const struct fold *f, uint32_t first, uint32_t last) {
@@ -42,9 +45,10 @@ static struct place place_of(const struct fold *f, uint32_t first, uint32_t last
 }
 
 /* live[j]: the letters from j on are met by what stands behind. One letter of the text meets the
- * letter before j, or is one more of those at j, or is a sign and nothing. */
+ * letter before j, or is one more of those at j, or is a sign and nothing. With `numbers` a digit
+ * is itself alone: what ends at a number does not begin inside of one. */
 static bool some_reading(const struct pattern *p, const struct letters *want, const struct fold *f,
-                         uint32_t last, struct place *out, uint64_t *steps) {
+                         uint32_t last, bool numbers, struct place *out, uint64_t *steps) {
     bool live[RULE_TEXT_BYTES_MAX + 1] = {false};
     uint32_t low = want->count, high = want->count;
     live[high] = true;
@@ -53,7 +57,7 @@ static bool some_reading(const struct pattern *p, const struct letters *want, co
         uint32_t readings[1 + FOLD_READINGS_MAX] = {l->letter}, count = 1;
         bool skipped = (l->flags & FOLD_OPTIONAL) && at != last, first_met = false;
         uint32_t lowest = want->count + 1, highest = 0;
-        if (l->flags & FOLD_DISGUISE)
+        if ((l->flags & FOLD_DISGUISE) && !(numbers && fold_is_digit(l->letter)))
             count += fold_readings(l, readings + 1);
         *steps += high - low + 1;
         /* live[j] comes of live[j] and live[j + 1] alone, so upwards it can be told in place. */
@@ -68,7 +72,7 @@ static bool some_reading(const struct pattern *p, const struct letters *want, co
                 highest = j;
             }
         }
-        if (first_met && may_start(p, f, at)) {
+        if (first_met && may_start(p, f, at, numbers)) {
             *out = place_of(f, at, last);
             return true;
         }
@@ -98,16 +102,19 @@ static bool plainly(const struct pattern *p, const struct letters *want, const s
         left -= wants_apart;
     }
     *out = place_of(f, at, last);
-    return may_start(p, f, at);
+    return may_start(p, f, at, true);
 }
 
 bool pattern_stands_at(const struct pattern *p, const char *texts, const struct fold *f,
                        uint32_t last, struct place *out, uint64_t *steps) {
     struct letters want;
     ++*steps;
-    if (!may_end(p, f, last))
+    if (!may_end(p, f, last, true))
         return false;
     decode(p, texts, &want);
-    return p->flags & PATTERN_ALLOWS ? plainly(p, &want, f, last, out)
-                                     : some_reading(p, &want, f, last, out, steps);
+    if (p->flags & PATTERN_ALLOWS)
+        return plainly(p, &want, f, last, out);
+    return (may_end(p, f, last, false) && some_reading(p, &want, f, last, false, out, steps)) ||
+           ((p->flags & PATTERN_ENDS_WORD) &&
+            some_reading(p, &want, f, last, true, out, steps));
 }

@@ -171,7 +171,7 @@ static void follow_readings(struct scan *s, const struct book *b, uint32_t from)
 
 static void scan_words(struct scan *s, const struct book *b) {
     for (uint32_t at = 0; at < s->fold.count; at++) {
-        if (!(s->fold.letters[at].flags & FOLD_STARTS))
+        if (!(s->fold.letters[at].flags & (FOLD_STARTS | FOLD_STARTS_NUMBER)))
             continue;
         if (is_decided(s))
             return;

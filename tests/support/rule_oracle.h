@@ -12,6 +12,7 @@ struct oracle_text {
     uint32_t wanted[RULE_TEXT_BYTES_MAX], wanted_count;
     enum rule_match match;
     uint32_t end; /* the last letter of the match that is asked for */
+    bool numbers; /* words may begin and end where letters meet digits, and digits are digits */
 };
 
 static inline uint32_t oracle_code_point(str *rest) {
@@ -26,10 +27,13 @@ static inline uint32_t oracle_code_point(str *rest) {
     return c;
 }
 
-static inline bool oracle_may_read(const struct fold_letter *l, uint32_t as) {
+static inline bool oracle_may_read(const struct oracle_text *t, const struct fold_letter *l,
+                                   uint32_t as) {
     uint32_t more[FOLD_READINGS_MAX];
     if (l->letter == as)
         return true;
+    if (t->numbers && l->letter >= '0' && l->letter <= '9')
+        return false;
     uint32_t count = l->flags & FOLD_DISGUISE ? fold_readings(l, more) : 0;
     for (uint32_t i = 0; i < count; i++)
         if (more[i] == as)
@@ -40,13 +44,15 @@ static inline bool oracle_may_read(const struct fold_letter *l, uint32_t as) {
 static inline bool oracle_may_end(const struct oracle_text *t, uint32_t last) {
     if (t->match == RULE_EXACT)
         return last >= t->fold.last;
-    return t->match != RULE_PHRASE || (t->fold.letters[last].flags & FOLD_ENDS);
+    return t->match != RULE_PHRASE || (t->fold.letters[last].flags & FOLD_ENDS) ||
+           (t->numbers && (t->fold.letters[last].flags & FOLD_ENDS_NUMBER));
 }
 
 static inline bool oracle_may_start(const struct oracle_text *t, uint32_t first) {
     if (t->match == RULE_EXACT || t->match == RULE_PREFIX)
         return first <= t->fold.first;
-    return t->match != RULE_PHRASE || (t->fold.letters[first].flags & FOLD_STARTS);
+    return t->match != RULE_PHRASE || (t->fold.letters[first].flags & FOLD_STARTS) ||
+           (t->numbers && (t->fold.letters[first].flags & FOLD_STARTS_NUMBER));
 }
 
 /* Whether the rest of the rule can be read from letter `at` on, `met` letters of it being read. */
@@ -56,10 +62,10 @@ static inline bool oracle_goes_on(const struct oracle_text *t, uint32_t at, uint
         return true;
     if (at > t->end)
         return false;
-    if (met < t->wanted_count && oracle_may_read(l, t->wanted[met]) &&
+    if (met < t->wanted_count && oracle_may_read(t, l, t->wanted[met]) &&
         oracle_goes_on(t, at + 1, met + 1))
         return true;
-    if (oracle_may_read(l, t->wanted[met - 1]) && oracle_goes_on(t, at + 1, met))
+    if (oracle_may_read(t, l, t->wanted[met - 1]) && oracle_goes_on(t, at + 1, met))
         return true; /* once more */
     return (l->flags & FOLD_OPTIONAL) && at != t->end && oracle_goes_on(t, at + 1, met);
 }
@@ -68,7 +74,7 @@ static inline bool oracle_goes_on(const struct oracle_text *t, uint32_t at, uint
 static inline bool oracle_blocks(const struct oracle_text *t, uint32_t *first) {
     for (uint32_t at = t->end + 1; at-- > 0;) {
         *first = at;
-        if (oracle_may_start(t, at) && oracle_may_read(&t->fold.letters[at], t->wanted[0]) &&
+        if (oracle_may_start(t, at) && oracle_may_read(t, &t->fold.letters[at], t->wanted[0]) &&
             oracle_goes_on(t, at + 1, 1))
             return true;
     }
@@ -110,6 +116,7 @@ static inline void oracle_want(struct oracle_text *t, const struct rule *r) {
 static inline uint8_t oracle_allowed(struct oracle_text t, const struct rule *rules, uint32_t count,
                                      uint32_t first, uint32_t last) {
     uint8_t scenes = 0;
+    t.numbers = true;
     for (uint32_t i = 0; i < count; i++) {
         if (!rules[i].allow)
             continue;
@@ -135,7 +142,12 @@ static inline uint8_t oracle_match(const struct rule *rules, uint32_t count, str
         oracle_want(&t, &rules[i]);
         for (t.end = 0; t.end < t.fold.count; t.end++) {
             uint32_t first = 0;
-            if (oracle_may_end(&t, t.end) && oracle_blocks(&t, &first))
+            bool hit = false;
+            for (int k = 0; k < 2 && !hit; k++) {
+                t.numbers = k == 1;
+                hit = oracle_may_end(&t, t.end) && oracle_blocks(&t, &first);
+            }
+            if (hit)
                 scenes |=
                     (uint8_t)(rules[i].scenes & ~oracle_allowed(t, rules, count, first, t.end));
         }
