@@ -22,10 +22,11 @@ static void free_statements(struct edit_statements *s) {
     statement_free(s->change);
 }
 
+/* Of +match: SQLite would see the index of regexes in match = 5, and prepare anew at each row. */
 static enum status prepare(struct edit_statements *out, struct db *db, struct error *why) {
     enum status s = statement_prepare(
         &out->find, db,
-        "SELECT 1 FROM block_rule WHERE ended_by IS NULL AND likeness = ?1 AND match = ?2 AND "
+        "SELECT 1 FROM block_rule WHERE ended_by IS NULL AND likeness = ?1 AND +match = ?2 AND "
         "allow = ?3 AND scenes = ?4 AND from_ms = ?5 AND until_ms = ?6 AND forms = ?7",
         why);
     if (s == STATUS_OK)
