@@ -94,6 +94,26 @@ void pin_to_json(struct json *j, const struct kept_pin *kept) {
     json_object_end(j);
 }
 
+const char *token_state(const struct token *t, int64_t now_ms) {
+    return t->revoked_ms ? "revoked" : token_is_good(t, now_ms) ? "good" : "over";
+}
+
+void token_to_json(struct json *j, const struct token *t, const char *text, int64_t now_ms) {
+    json_object(j);
+    json_key(j, STR("id"));
+    json_i64(j, t->id);
+    add_text(j, STR("name"), t->name);
+    add_text(j, STR("role"), str_from(token_role_name(t->role)));
+    add_text(j, STR("state"), str_from(token_state(t, now_ms)));
+    add_time(j, STR("created"), t->created_ms);
+    add_time(j, STR("until"), t->until_ms);
+    add_time(j, STR("revoked"), t->revoked_ms);
+    add_time(j, STR("used"), t->used_ms);
+    if (text)
+        add_text(j, STR("token"), str_from(text));
+    json_object_end(j);
+}
+
 void block_edit_to_json(struct json *j, const struct block_edit *e) {
     json_object(j);
     json_key(j, STR("edit"));

@@ -1,4 +1,4 @@
-/* The block list and pins as JSON: the same from the command line and from /v1/admin. */
+/* Rules, edits, pins and tokens as JSON: the same from the command line and from /v1/admin. */
 #ifndef ADMIN_TO_JSON_H
 #define ADMIN_TO_JSON_H
 
@@ -7,12 +7,16 @@
 #include "base/json.h"
 #include "store/block_list.h"
 #include "store/pins.h"
+#include "store/tokens.h"
 
-/* Room for one rule, edit or pin: every byte of its texts may become six. */
+/* Room for one rule, edit, pin or token: every byte of its texts may become six. */
 enum { ROW_JSON_BYTES = 8192 };
 
 void block_rule_to_json(struct json *j, const struct block_rule *r);
 void pin_to_json(struct json *j, const struct kept_pin *p);
+/* text: what is shown once, when it is made; NULL: not now. */
+void token_to_json(struct json *j, const struct token *t, const char *text, int64_t now_ms);
+const char *token_state(const struct token *t, int64_t now_ms); /* good, over or revoked */
 void block_edit_to_json(struct json *j, const struct block_edit *e);
 /* `bad`: the rows of a file that were no rules; NULL: there was none. */
 void block_result_to_json(struct json *j, const struct block_result *r,

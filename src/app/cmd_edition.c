@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "admin/edition_rows.h"
 #include "app/cmd_edition_explain.h"
 #include "app/command.h"
 #include "app/options.h"
@@ -14,92 +15,28 @@
 #include "base/timestamp.h"
 #include "store/edition_writer.h"
 
-enum { LISTED_MAX = 4096, JSON_ROW_BYTES = 4096 };
-
-struct row {
-    uint64_t number, bytes;
-    struct edition_meta meta;
-    char digest[DIGEST_HEX_BYTES];
-    bool current, whole;
-    struct error why; /* unless whole */
-};
-
-static void read_row(struct row *row, const struct data_dir *d, uint64_t number, bool thorough) {
-    char path[DATA_PATH_BYTES];
-    struct edition_file *file = NULL;
-    *row = (struct row){.number = number};
-    edition_path(d, number, path);
-    if (edition_file_open(&file, path, &row->why) != STATUS_OK)
-        return;
-    row->whole = !thorough || edition_file_verify(file, &row->why) == STATUS_OK;
-    row->bytes = edition_file_bytes(file);
-    row->meta = *edition_file_meta(file);
-    struct digest digest = edition_file_digest(file);
-    digest_hex(&digest, row->digest);
-    edition_file_close(file);
-}
-
-static void newest_text(const struct row *row, char out[static TIMESTAMP_TEXT_BYTES]) {
-    if (row->meta.newest_ms > 0)
-        timestamp_format(row->meta.newest_ms, out);
-    else
-        (void)snprintf(out, TIMESTAMP_TEXT_BYTES, "-");
-}
-
-static void row_to_json(struct json *j, const struct row *row) {
-    char newest[TIMESTAMP_TEXT_BYTES];
-    newest_text(row, newest);
-    json_object(j);
-    json_key(j, STR("number"));
-    json_u64(j, row->number);
-    json_key(j, STR("current"));
-    json_bool(j, row->current);
-    json_key(j, STR("whole"));
-    json_bool(j, row->whole);
-    if (row->bytes) {
-        json_key(j, STR("bytes"));
-        json_u64(j, row->bytes);
-        json_key(j, STR("queries"));
-        json_u64(j, row->meta.queries);
-        json_key(j, STR("events"));
-        json_u64(j, row->meta.events);
-        json_key(j, STR("newest"));
-        if (row->meta.newest_ms > 0)
-            json_string(j, str_from(newest));
-        else
-            json_null(j);
-        json_key(j, STR("digest"));
-        json_string(j, str_from(row->digest));
-    }
-    if (!row->whole) {
-        json_key(j, STR("error"));
-        json_string(j, str_from(row->why.message));
-    }
-    json_object_end(j);
-}
-
-static void print_json(const struct row *rows, uint32_t count) {
+static void print_json(const struct edition_row *rows, uint32_t count) {
     (void)printf("{\"editions\":[");
     for (uint32_t i = 0; i < count; i++) {
-        char block[JSON_ROW_BYTES];
+        char block[EDITION_JSON_BYTES];
         struct buf out = buf_over(block, sizeof block);
         struct json j = json_over(&out);
-        row_to_json(&j, &rows[i]);
+        edition_row_to_json(&j, &rows[i]);
         (void)printf("%s%.*s", i ? "," : "", STR_ARGS(buf_str(&out)));
     }
     (void)printf("]}\n");
 }
 
-static void print_table(const struct row *rows, uint32_t count) {
+static void print_table(const struct edition_row *rows, uint32_t count) {
     if (count == 0) {
         (void)printf("there are no editions yet; `inkling train` makes one\n");
         return;
     }
     (void)printf("  %8s  %12s  %10s  %s\n", "edition", "bytes", "queries", "newest event");
     for (uint32_t i = 0; i < count; i++) {
-        const struct row *row = &rows[i];
+        const struct edition_row *row = &rows[i];
         char newest[TIMESTAMP_TEXT_BYTES];
-        newest_text(row, newest);
+        edition_row_newest(row, newest);
         (void)printf("%c %8" PRIu64 "  ", row->current ? '*' : ' ', row->number);
         if (row->whole)
             (void)printf("%12" PRIu64 "  %10" PRIu32 "  %s\n", row->bytes, row->meta.queries,
@@ -109,42 +46,11 @@ static void print_table(const struct row *rows, uint32_t count) {
     }
 }
 
-/* All of them, or the one that is not 0. The caller frees *rows. */
-static enum status read_rows(const struct data_dir *d, uint64_t only, bool thorough,
-                             struct row **rows, uint32_t *count, struct error *why) {
-    uint64_t numbers[LISTED_MAX], current = 0;
-    struct error ignored; /* a `current` that is no link marks no row */
-    enum status s = edition_list(d, numbers, LISTED_MAX, count, why);
-    if (s != STATUS_OK)
-        return s;
-    (void)(edition_current(d, &current, &ignored) == STATUS_OK);
-    if (*count > LISTED_MAX)
-        *count = LISTED_MAX;
-    *rows = memory_new(struct row, *count);
-    if (!*rows)
-        return error_set(why, STATUS_NO_MEMORY, "cannot list the editions: memory ran out");
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < *count; i++) {
-        if (only && numbers[i] != only)
-            continue;
-        read_row(&(*rows)[kept], d, numbers[i], thorough);
-        (*rows)[kept++].current = numbers[i] == current;
-    }
-    *count = kept;
-    if (only && kept == 0)
-        return error_set(why, STATUS_NOT_FOUND,
-                         "there is no edition %" PRIu64
-                         "; `inkling edition list` shows those there "
-                         "are",
-                         only);
-    return STATUS_OK;
-}
-
 static int list(const struct data_dir *d, bool json) {
-    struct row *rows = NULL;
+    struct edition_row *rows = NULL;
     uint32_t count = 0;
     struct error why;
-    enum status s = read_rows(d, 0, false, &rows, &count, &why);
+    enum status s = edition_rows_read(d, 0, false, &rows, &count, &why);
     if (s == STATUS_OK && json)
         print_json(rows, count);
     else if (s == STATUS_OK)
@@ -154,10 +60,10 @@ static int list(const struct data_dir *d, bool json) {
 }
 
 static int verify(const struct data_dir *d, uint64_t only, bool json) {
-    struct row *rows = NULL;
+    struct edition_row *rows = NULL;
     uint32_t count = 0, damaged = 0;
     struct error why;
-    enum status s = read_rows(d, only, true, &rows, &count, &why);
+    enum status s = edition_rows_read(d, only, true, &rows, &count, &why);
     for (uint32_t i = 0; s == STATUS_OK && i < count; i++) {
         if (!json && rows[i].whole)
             (void)printf("edition %" PRIu64 " is whole, %s\n", rows[i].number, rows[i].digest);

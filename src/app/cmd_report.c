@@ -1,6 +1,7 @@
 /* inkling report: what the surfaces were worth over the last days, as a table or as JSON. */
 #include <stdio.h>
 
+#include "admin/report_json.h"
 #include "app/command.h"
 #include "app/options.h"
 #include "base/clock.h"
@@ -9,11 +10,9 @@
 #include "base/require.h"
 #include "base/text.h"
 #include "base/timestamp.h"
-#include "report/report.h"
 #include "store/data_dir.h"
 
-/* Three lists of queries of a kilobyte, whose every byte may become six, and the figures. */
-enum { BAR_CELLS = 20, JSON_BYTES = 2 << 20 };
+enum { BAR_CELLS = 20 };
 
 static const char about[] = "What each scene showed and what came of it, and what people ask for, "
                             "over the last days of the "
@@ -94,82 +93,13 @@ static void print_report(const struct report *r, uint32_t days) {
                      (long long)(r->last_event - r->rolled_up_to));
 }
 
-static void json_count(struct json *j, str name, uint64_t value) {
-    json_key(j, name);
-    json_u64(j, value);
-}
-
-static void json_real(struct json *j, str name, double value, int decimals) {
-    json_key(j, name);
-    json_number(j, value, decimals);
-}
-
-static void json_scenes(struct json *j, const struct report *r) {
-    json_key(j, STR("scenes"));
-    json_array(j);
-    for (uint32_t i = 0; i < r->scene_count; i++) {
-        const struct report_scene *s = &r->scenes[i];
-        json_object(j);
-        json_key(j, STR("scene"));
-        json_string(j, str_from(s->scene->name));
-        json_count(j, STR("exposures"), s->exposures);
-        json_real(j, STR("impressions"), s->impressions, 1);
-        json_count(j, STR("clicked"), s->clicked);
-        json_count(j, STR("clicks"), s->clicks);
-        json_real(j, STR("ctr"), share((double)s->clicked, s->impressions), 6);
-        json_count(j, STR("guided_searches"), s->guided);
-        json_count(j, STR("keystrokes_saved"), s->keystrokes);
-        json_real(j, STR("mrr"), share(s->reciprocal, (double)s->positions), 6);
-        json_object_end(j);
-    }
-    json_array_end(j);
-}
-
-static void json_list(struct json *j, str name, const struct report_list *list, bool rising) {
-    json_key(j, name);
-    json_array(j);
-    for (uint32_t i = 0; i < list->count; i++) {
-        json_object(j);
-        json_key(j, STR("query"));
-        json_string(j, list->rows[i].text);
-        json_count(j, STR("searches"), list->rows[i].searches);
-        if (rising) {
-            json_count(j, STR("people"), list->rows[i].people);
-            json_count(j, STR("people_before"), list->rows[i].people_before);
-        }
-        json_object_end(j);
-    }
-    json_array_end(j);
-}
-
 static enum status print_json(const struct report *r, uint32_t days, struct error *why) {
-    char *block = memory_alloc(JSON_BYTES, 1), time[TIMESTAMP_TEXT_BYTES];
+    char *block = memory_alloc(REPORT_JSON_BYTES, 1);
     if (!block)
         return error_set(why, STATUS_NO_MEMORY, "no memory for the report");
-    struct buf out = buf_over(block, JSON_BYTES);
+    struct buf out = buf_over(block, REPORT_JSON_BYTES);
     struct json j = json_over(&out);
-    json_object(&j);
-    timestamp_format(r->from_ms, time);
-    json_key(&j, STR("from"));
-    json_string(&j, str_from(time));
-    timestamp_format(r->to_ms, time);
-    json_key(&j, STR("to"));
-    json_string(&j, str_from(time));
-    json_count(&j, STR("days"), days);
-    json_count(&j, STR("searches"), r->searches);
-    json_count(&j, STR("people"), r->people);
-    json_count(&j, STR("clicks"), r->clicks);
-    json_count(&j, STR("carts"), r->carts);
-    json_count(&j, STR("purchases"), r->purchases);
-    json_count(&j, STR("searches_with_known_results"), r->with_results);
-    json_count(&j, STR("searches_without_results"), r->no_results);
-    json_count(&j, STR("clicks_on_unknown_answers"), r->unknown_answers);
-    json_scenes(&j, r);
-    json_list(&j, STR("queries_without_results"), &r->empty, false);
-    json_list(&j, STR("new_queries"), &r->fresh, false);
-    json_list(&j, STR("rising_queries"), &r->rising, true);
-    json_count(&j, STR("events_not_rolled_up"), (uint64_t)(r->last_event - r->rolled_up_to));
-    json_object_end(&j);
+    report_to_json(&j, r, days);
     require(!out.overflow);
     (void)printf("%.*s\n", STR_ARGS(buf_str(&out)));
     memory_free(block);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "admin/to_json.h"
 #include "app/actor.h"
 #include "app/command.h"
 #include "app/options.h"
@@ -13,7 +14,6 @@
 #include "store/marks.h"
 #include "store/tokens.h"
 
-enum { ROW_BYTES = 2048 };
 static const int64_t grace_ms = 24 * INT64_C(3600000); /* of a token that is rotated */
 
 struct token_options {
@@ -26,43 +26,11 @@ static int wrong_usage(const char *what) {
     return 2;
 }
 
-static void add_time(struct json *j, str key, int64_t at_ms) {
-    char text[TIMESTAMP_TEXT_BYTES];
-    json_key(j, key);
-    if (at_ms == 0) {
-        json_null(j);
-        return;
-    }
-    timestamp_format(at_ms, text);
-    json_string(j, str_from(text));
-}
-
-static const char *state_of(const struct token *t, int64_t now_ms) {
-    return t->revoked_ms ? "revoked" : token_is_good(t, now_ms) ? "good" : "over";
-}
-
 static void print_json(const struct token *t, const char *text, int64_t now_ms) {
-    char block[ROW_BYTES];
+    char block[ROW_JSON_BYTES];
     struct buf out = buf_over(block, sizeof block);
     struct json j = json_over(&out);
-    json_object(&j);
-    json_key(&j, STR("id"));
-    json_i64(&j, t->id);
-    json_key(&j, STR("name"));
-    json_string(&j, t->name);
-    json_key(&j, STR("role"));
-    json_string(&j, str_from(token_role_name(t->role)));
-    json_key(&j, STR("state"));
-    json_string(&j, str_from(state_of(t, now_ms)));
-    add_time(&j, STR("created"), t->created_ms);
-    add_time(&j, STR("until"), t->until_ms);
-    add_time(&j, STR("revoked"), t->revoked_ms);
-    add_time(&j, STR("used"), t->used_ms);
-    if (text) {
-        json_key(&j, STR("token"));
-        json_string(&j, str_from(text));
-    }
-    json_object_end(&j);
+    token_to_json(&j, t, text, now_ms);
     (void)printf("%.*s\n", STR_ARGS(buf_str(&out)));
 }
 
@@ -142,7 +110,7 @@ static enum status print_row(const struct token *t, void *context, struct error 
     if (shown.used_ms)
         timestamp_format(shown.used_ms, used);
     (void)printf("%5lld  %-6s  %-7s  %s  %-24s  %-24s  %.*s\n", (long long)t->id,
-                 token_role_name(t->role), state_of(t, l->now_ms), created, until, used,
+                 token_role_name(t->role), token_state(t, l->now_ms), created, until, used,
                  STR_ARGS(t->name));
     return STATUS_OK;
 }

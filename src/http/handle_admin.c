@@ -1,4 +1,4 @@
-/* See handle_admin.h. A thread of its own and not the inbox's: an import of many rules takes
+/* See handle_admin.h. Threads of their own and not the inbox's: an import of many rules takes
  * seconds, and events and pushes must not wait behind it. */
 #include "http/handle_admin.h"
 
@@ -16,8 +16,7 @@ enum { REPLY_BYTES = (ADMIN_ROWS_MAX + 8) * ROW_JSON_BYTES };
 
 struct admin_request {
     struct admin_asking asking;
-    admin_fn *run;
-    enum admin_body takes;
+    const struct admin_task *task;
     enum status status;
     struct error why;
     char actor[ADMIN_ACTOR_BYTES], origin[ADMIN_ORIGIN_BYTES];
@@ -52,14 +51,18 @@ static enum status work(struct http_request *request, struct admin_request *r) {
     struct json j = json_over(&out);
     enum status s =
         room ? STATUS_OK : error_set(&r->why, STATUS_NO_MEMORY, "there is no memory for the reply");
-    if (s == STATUS_OK && r->takes == ADMIN_JSON)
+    if (s == STATUS_OK && r->task->takes == ADMIN_JSON)
         s = parse(&r->asking, &r->why);
     if (s == STATUS_OK)
-        s = r->run(&r->asking, &j, &r->why);
+        s = r->task->run(&r->asking, &j, &r->why);
     cJSON_Delete(r->asking.object);
     require(!out.overflow);
     request->large.len = out.len;
     return s;
+}
+
+static struct inbox *desk_of(struct http_request *request, const struct admin_request *r) {
+    return http_server_desk(request->server, r->task->reads);
 }
 
 /* The thread of the desk. The arena is its own while the request sleeps. */
@@ -68,7 +71,7 @@ static void sit_down(struct http_request *request) {
     r->asking.body = bytes_str(&request->body);
     r->status = work(request, r);
     request_forget_body(request);
-    inbox_wake(http_server_desk(request->server), request);
+    inbox_wake(desk_of(request, r), request);
 }
 
 static void reply_done(struct http_request *request, struct http_reply *reply) {
@@ -90,29 +93,29 @@ static bool is_of_type(str content_type, enum admin_body takes) {
            (takes == ADMIN_TEXT && str_equal_ignoring_case(type, STR("text/plain")));
 }
 
-void admin_ask(struct http_request *request, struct http_reply *reply, admin_fn *run,
-               enum admin_body body) {
+void admin_ask(struct http_request *request, struct http_reply *reply,
+               const struct admin_task *task) {
     struct admin_request *r = arena_new(&request->arena, struct admin_request, 1);
     require(r != NULL);
-    if (!is_of_type(request->content_type, body)) {
+    if (!is_of_type(request->content_type, task->takes)) {
         reply_refuse(reply, request, MHD_HTTP_UNSUPPORTED_MEDIA_TYPE, STATUS_INVALID,
-                     body == ADMIN_JSON ? "this comes as application/json"
-                                        : "rules come as text/csv or text/plain");
+                     task->takes == ADMIN_JSON ? "this comes as application/json"
+                                               : "rules come as text/csv or text/plain");
         return;
     }
     request_take_parameters(request);
     (void)snprintf(r->actor, sizeof r->actor, "token %lld", (long long)request->bearer.token);
     request_client(request, r->origin, sizeof r->origin);
-    r->run = run;
-    r->takes = body;
+    r->task = task;
     r->asking = (struct admin_asking){
         .directory = http_server_service(request->server)->directory,
+        .config = http_server_service(request->server)->config,
         .parameters = &request->parameters,
         .now_ms = clock_wall_ms(),
         .audit = {.actor = str_from(r->actor), .origin = str_from(r->origin)}};
     r->asking.audit.at_ms = r->asking.now_ms;
     request->admin_request = r;
-    if (inbox_put(http_server_desk(request->server), request, sit_down))
+    if (inbox_put(desk_of(request, r), request, sit_down))
         request_sleep(request, reply_done);
     else
         reply_refuse(reply, request, MHD_HTTP_SERVICE_UNAVAILABLE, STATUS_BUSY,

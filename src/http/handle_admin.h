@@ -1,5 +1,5 @@
 /* What the handlers of /v1/admin share: they read and write control.db, which no thread that
- * answers scenes waits for, so the request sleeps while the desk's thread does its work. */
+ * answers scenes waits for, so the request sleeps while a thread of the desks' does its work. */
 #ifndef HTTP_HANDLE_ADMIN_H
 #define HTTP_HANDLE_ADMIN_H
 
@@ -13,6 +13,7 @@ enum { ADMIN_ROWS = 100, ADMIN_ROWS_MAX = 1000, ADMIN_ORIGIN_BYTES = 64, ADMIN_A
 
 struct admin_asking {
     const struct data_dir *directory;
+    const struct config *config;
     const struct parameters *parameters;
     str body;
     cJSON *object; /* the body, of a route that takes JSON */
@@ -24,8 +25,13 @@ struct admin_asking {
 typedef enum status admin_fn(const struct admin_asking *a, struct json *j, struct error *why);
 
 enum admin_body { ADMIN_NO_BODY, ADMIN_JSON, ADMIN_TEXT };
-void admin_ask(struct http_request *request, struct http_reply *reply, admin_fn *run,
-               enum admin_body body);
+struct admin_task {
+    admin_fn *run;
+    enum admin_body takes;
+    bool reads; /* and may take long: at a desk of its own, so that no edit waits for it */
+};
+void admin_ask(struct http_request *request, struct http_reply *reply,
+               const struct admin_task *task);
 
 /* Empty when there is none. */
 str admin_parameter(const struct admin_asking *a, const char *name);

@@ -256,23 +256,30 @@ static enum status undo_edit(const struct admin_asking *a, struct json *j, struc
 }
 
 void handle_block_list(struct http_request *request, struct http_reply *reply) {
-    admin_ask(request, reply, list_rules, ADMIN_NO_BODY);
+    static const struct admin_task task = {.run = list_rules, .reads = true};
+    admin_ask(request, reply, &task);
 }
 void handle_block_history(struct http_request *request, struct http_reply *reply) {
-    admin_ask(request, reply, list_edits, ADMIN_NO_BODY);
+    static const struct admin_task task = {.run = list_edits, .reads = true};
+    admin_ask(request, reply, &task);
 }
 void handle_block_add(struct http_request *request, struct http_reply *reply) {
-    admin_ask(request, reply, add_rules, ADMIN_JSON);
+    static const struct admin_task task = {.run = add_rules, .takes = ADMIN_JSON};
+    admin_ask(request, reply, &task);
 }
 void handle_block_remove(struct http_request *request, struct http_reply *reply) {
-    admin_ask(request, reply, remove_rules, ADMIN_NO_BODY);
+    static const struct admin_task task = {.run = remove_rules};
+    admin_ask(request, reply, &task);
 }
 void handle_block_import(struct http_request *request, struct http_reply *reply) {
-    admin_ask(request, reply, import_rules, ADMIN_TEXT);
+    static const struct admin_task task = {.run = import_rules, .takes = ADMIN_TEXT};
+    admin_ask(request, reply, &task);
 }
 void handle_block_test(struct http_request *request, struct http_reply *reply) {
-    admin_ask(request, reply, test_rules, ADMIN_JSON);
+    static const struct admin_task task = {.run = test_rules, .takes = ADMIN_JSON, .reads = true};
+    admin_ask(request, reply, &task);
 }
 void handle_block_undo(struct http_request *request, struct http_reply *reply) {
-    admin_ask(request, reply, undo_edit, ADMIN_JSON);
+    static const struct admin_task task = {.run = undo_edit, .takes = ADMIN_JSON};
+    admin_ask(request, reply, &task);
 }

@@ -100,11 +100,14 @@ static enum status remove_pin(const struct admin_asking *a, struct json *j, stru
 }
 
 void handle_pin_list(struct http_request *request, struct http_reply *reply) {
-    admin_ask(request, reply, list_pins, ADMIN_NO_BODY);
+    static const struct admin_task task = {.run = list_pins, .reads = true};
+    admin_ask(request, reply, &task);
 }
 void handle_pin_add(struct http_request *request, struct http_reply *reply) {
-    admin_ask(request, reply, add_pin, ADMIN_JSON);
+    static const struct admin_task task = {.run = add_pin, .takes = ADMIN_JSON};
+    admin_ask(request, reply, &task);
 }
 void handle_pin_remove(struct http_request *request, struct http_reply *reply) {
-    admin_ask(request, reply, remove_pin, ADMIN_NO_BODY);
+    static const struct admin_task task = {.run = remove_pin};
+    admin_ask(request, reply, &task);
 }

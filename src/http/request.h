@@ -121,7 +121,8 @@ void request_client(const struct http_request *request, char *out, size_t out_by
 
 handler_fn handle_block_list, handle_block_history, handle_block_add, handle_block_remove,
     handle_block_import, handle_block_test, handle_block_undo, handle_pin_list, handle_pin_add,
-    handle_pin_remove;
+    handle_pin_remove, handle_token_list, handle_token_create, handle_token_rotate,
+    handle_token_revoke, handle_report, handle_edition_list, handle_edition_use;
 handler_fn handle_scene, handle_push, handle_events, handle_healthz, handle_readyz, handle_metrics,
     handle_openapi, handle_opensearch, handle_index;
 

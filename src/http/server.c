@@ -27,8 +27,8 @@ struct inbox *http_server_inbox(const struct http_server *s) {
     return s->inbox;
 }
 
-struct inbox *http_server_desk(const struct http_server *s) {
-    return s->desk;
+struct inbox *http_server_desk(const struct http_server *s, bool reads) {
+    return s->desks[reads];
 }
 
 struct metrics_gauges http_server_gauges(struct http_server *s) {
@@ -129,7 +129,8 @@ static void release(struct http_server *s) {
     if (s->daemon)
         MHD_stop_daemon(s->daemon);
     inbox_stop(s->inbox);
-    inbox_stop(s->desk);
+    for (int i = 0; i < 2; i++)
+        inbox_stop(s->desks[i]);
     authoriser_stop(s->authoriser);
     connections_clear(&s->connections);
     limiter_clear(&s->addresses);
@@ -152,8 +153,8 @@ static enum status start_parts(struct http_server *s, int listen_fd, struct erro
         started = access_read(&s->access, c, listen_fd, why);
     if (started == STATUS_OK)
         started = inbox_start(&s->inbox, s->metrics, c->http_threads, why);
-    if (started == STATUS_OK)
-        started = inbox_start(&s->desk, s->metrics, c->http_threads, why);
+    for (int i = 0; i < 2 && started == STATUS_OK; i++)
+        started = inbox_start(&s->desks[i], s->metrics, c->http_threads, why);
     if (started == STATUS_OK)
         started = authoriser_start(&s->authoriser, s->service.directory, why);
     if (started == STATUS_OK)
@@ -214,7 +215,8 @@ void http_server_stop(struct http_server *s) {
     atomic_store(&s->draining, true);
     acceptor_stop(s->acceptor);
     drain(s);
-    inbox_finish(s->desk);
+    for (int i = 0; i < 2; i++)
+        inbox_finish(s->desks[i]);
     inbox_finish(s->inbox); /* and so all who sleep are woken: libmicrohttpd insists on it */
     engine_finish_recording(s->service.engine);
     release(s);

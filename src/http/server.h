@@ -31,7 +31,8 @@ void http_server_stop(struct http_server *s);
 /* What handlers read. */
 const struct http_service *http_server_service(const struct http_server *s);
 struct inbox *http_server_inbox(const struct http_server *s);
-struct inbox *http_server_desk(const struct http_server *s); /* of what administrators ask */
+/* Of what administrators ask; what only reads has one of its own. */
+struct inbox *http_server_desk(const struct http_server *s, bool reads);
 struct metrics_gauges http_server_gauges(struct http_server *s);
 
 #endif

@@ -19,7 +19,8 @@ struct http_server {
     struct request_pool pool;
     struct connections connections;
     struct body_room bodies;
-    struct inbox *inbox, *desk; /* desk: of administrators, whose work may be long */
+    struct inbox *inbox;
+    struct inbox *desks[2]; /* of administrators: for edits, for what only reads */
     struct access access;
     struct authoriser *authoriser;
     struct limiter addresses, tokens; /* of clients, by address_group; by id */
