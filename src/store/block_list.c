@@ -22,7 +22,7 @@ static void free_statements(struct edit_statements *s) {
     statement_free(s->change);
 }
 
-/* Of +match: SQLite would see the index of regexes in match = 5, and prepare anew at each row. */
+/* +match, or SQLite would ask at each row whether the index of regexes fits, and prepare anew. */
 static enum status prepare(struct edit_statements *out, struct db *db, struct error *why) {
     enum status s = statement_prepare(
         &out->find, db,

@@ -108,7 +108,7 @@ static void point_at_texts(struct bytes *rules, const struct bytes *texts) {
 static enum status read_standing(struct control *c, struct bytes *rules, struct bytes *texts,
                                  struct error *why) {
     struct statement *read = NULL;
-    struct rule r;
+    struct rule r = {0};
     bool row = true;
     enum status s = statement_prepare(
         &read, c->db,

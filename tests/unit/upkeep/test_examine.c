@@ -1,8 +1,10 @@
 /* A good directory has nothing to mend; then one thing after another is broken, and the finding
  * names it. */
 #include <criterion/criterion.h>
+#include <sqlite3.h>
 
 #include "store/forget.h"
+#include "store/tokens.h"
 #include "support/damaged_journal.h"
 #include "support/shop.h"
 #include "upkeep/examine.h"
@@ -132,6 +134,34 @@ Test(examine, tells_a_journal_that_is_no_database_at_all) {
     scratch_write(file("control.db"), "rubbish rubbish rubbish", 23);
     look_at(SHOP_NOW_MS);
     SAYS("wrong control: ");
+}
+
+static void change_control(const char *sql) {
+    sqlite3 *handle = NULL;
+    cr_assert_eq(sqlite3_open(file("control.db"), &handle), SQLITE_OK);
+    cr_assert_eq(sqlite3_exec(handle, sql, NULL, NULL, NULL), SQLITE_OK, "%s",
+                 sqlite3_errmsg(handle));
+    sqlite3_close(handle);
+}
+
+Test(examine, follows_the_chain_of_the_audit_and_names_the_first_row_that_does_not_hold) {
+    char text[TOKEN_TEXT_BYTES];
+    int64_t id = 0;
+    const struct token_request request = {.role = TOKEN_ADMIN,
+                                          .audit = {.at_ms = 1000, .actor = STR("tess")}};
+    for (int i = 0; i < 3; i++)
+        cr_assert_eq(tokens_create(&shop.dir, &request, text, &id, &why), STATUS_OK);
+    look_at(SHOP_NOW_MS);
+    cr_assert_eq(wrong, 0, "%s", found);
+    SAYS("good control: the audit's 3 rows hold, up to ");
+    change_control(
+        "DROP TRIGGER audit_stays_as_it_is; UPDATE audit SET actor = 'eve' WHERE id > 1");
+    look_at(SHOP_NOW_MS);
+    cr_assert_eq(wrong, 1, "%s", found);
+    SAYS("wrong control: row 2 of the audit is not as Inkling wrote it, or the one before is gone");
+    change_control("DROP TRIGGER audit_chain_stays; DELETE FROM audit_chain");
+    look_at(SHOP_NOW_MS);
+    SAYS("note control: the audit's 3 rows get their digests when the next one is written");
 }
 
 Test(examine, tells_a_clock_that_has_gone_back_or_was_never_set) {
