@@ -3,8 +3,6 @@
 
 #include "rules/rule_forms.h"
 
-enum { FORMS_BYTES = 20480 };
-
 struct finding {
     str text, forms; /* forms: of a phrase, empty when it has none */
     struct bytes *ids;
@@ -32,7 +30,7 @@ static enum status note_if_meant(const struct block_rule *b, void *context, stru
 
 enum status find_rules_of_text(const struct data_dir *d, str text, struct bytes *ids,
                                struct error *why) {
-    char block[FORMS_BYTES], path[DATA_PATH_BYTES];
+    char block[RULE_FORMS_ROOM_BYTES], path[DATA_PATH_BYTES];
     struct error ignored;
     struct arena a;
     struct control *control = NULL;

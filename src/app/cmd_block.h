@@ -31,7 +31,5 @@ enum status block_command_open(const struct block_command *c, struct control **o
 /* Rules from the words on the command line, their forms in the arena. */
 enum status block_command_rules(const struct block_command *c, struct arena *a,
                                 struct block_rule *out, struct error *why);
-/* Room for the forms of one rule. */
-enum { BLOCK_FORMS_BYTES = 20480 };
 
 #endif

@@ -6,6 +6,7 @@
 #include "app/cmd_block.h"
 #include "base/memory.h"
 #include "base/require.h"
+#include "rules/rule_forms.h"
 
 static void print_json(const struct block_result *r) {
     char block[ROW_JSON_BYTES];
@@ -42,7 +43,7 @@ enum status block_verb_add(struct block_command *c, struct error *why) {
     struct block_request request = {.add_count = (uint32_t)c->count, .audit = c->audit};
     struct block_result result;
     struct arena a;
-    size_t room = (size_t)c->count * BLOCK_FORMS_BYTES;
+    size_t room = (size_t)c->count * RULE_FORMS_ROOM_BYTES;
     char *block = memory_alloc(room, 1);
     struct block_rule *rules = memory_new(struct block_rule, (size_t)c->count);
     enum status s = STATUS_OK;

@@ -8,6 +8,7 @@
 #include "app/cmd_block.h"
 #include "base/memory.h"
 #include "base/require.h"
+#include "rules/rule_forms.h"
 #include "scene/scene.h"
 
 enum { ROWS = 20, ROWS_MAX = 1000, SCENES_BYTES = 200 };
@@ -97,7 +98,7 @@ static enum status try_file(struct block_command *c, struct error *why) {
 
 static enum status try_words(struct block_command *c, struct error *why) {
     struct arena a;
-    size_t room = (size_t)c->count * BLOCK_FORMS_BYTES;
+    size_t room = (size_t)c->count * RULE_FORMS_ROOM_BYTES;
     char *block = memory_alloc(room, 1);
     struct block_rule *rules = memory_new(struct block_rule, (size_t)c->count);
     enum status s = STATUS_OK;

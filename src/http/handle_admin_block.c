@@ -6,8 +6,9 @@
 #include "admin/words.h"
 #include "base/memory.h"
 #include "http/handle_admin.h"
+#include "rules/rule_forms.h"
 
-enum { RULES_MAX = 1000, FORMS_BYTES = 20480, NAMES_BYTES = 256, DRY_RUN_ROWS = 20 };
+enum { RULES_MAX = 1000, NAMES_BYTES = 256, DRY_RUN_ROWS = 20 };
 
 static enum status write_rule(const struct block_rule *b, void *context, struct error *why) {
     struct admin_page *p = context;
@@ -96,7 +97,7 @@ static enum status read_rules(const struct admin_asking *a, struct posted_rules 
         return error_set(why, STATUS_INVALID,
                          "rules is an array of 1 to %d; /v1/admin/block/import takes more",
                          RULES_MAX);
-    size_t room = (size_t)count * FORMS_BYTES;
+    size_t room = (size_t)count * RULE_FORMS_ROOM_BYTES;
     char *block = memory_alloc(room, 1);
     out->rules = memory_new(struct block_rule, (size_t)count);
     arena_init(&out->forms, block, block ? room : 0);

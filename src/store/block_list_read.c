@@ -1,13 +1,31 @@
-/* Reading the block list (block_list.h). A server's look reads the number of the last edit and the
+/* Reading the block list (block_list.h). Forms of another version of folding are made anew as they
+ * are read, so that an upgrade needs nobody: they cost their time until the rule is made again. A
+ * server's look reads the number of the last edit and the
  * rules in one state of the file, into arrays of its own that replace the caller's when all went
  * well: half a list is never seen. */
 #include "base/bytes.h"
+#include "rules/rule_forms.h"
 #include "store/block_list.h"
 #include "store/control_private.h"
 
 #define RULE_COLUMNS "r.id, r.match, r.allow, r.scenes, r.from_ms, r.until_ms, r.text, r.forms"
 
-static enum status take_rule(const struct statement *read, struct rule *out, struct error *why) {
+/* A rule that could not be made today holds as it did. */
+static str forms_of(const struct statement *read, struct arena *forms) {
+    str kept = statement_text(read, 7), made = {0};
+    struct error ignored;
+    if (statement_i64(read, 8) == RULE_FORMS_VERSION)
+        return kept;
+    arena_reset(forms);
+    return rule_forms_make((enum rule_match)statement_i64(read, 1), statement_text(read, 6), forms,
+                           &made, &ignored) == STATUS_OK
+               ? made
+               : kept;
+}
+
+/* Its strings live until the next step, or the next rule is taken into the arena. */
+static enum status take_rule(const struct statement *read, struct arena *forms, struct rule *out,
+                             struct error *why) {
     int64_t match = statement_i64(read, 1), scenes = statement_i64(read, 3);
     if (match <= RULE_NO_MATCH || match >= RULE_MATCH_COUNT || scenes < 1 ||
         scenes > RULE_EVERY_SCENE)
@@ -22,14 +40,17 @@ static enum status take_rule(const struct statement *read, struct rule *out, str
                          .from_ms = statement_i64(read, 4),
                          .until_ms = statement_i64(read, 5),
                          .text = statement_text(read, 6),
-                         .forms = statement_text(read, 7)};
+                         .forms = forms_of(read, forms)};
     return STATUS_OK;
 }
 
 enum status block_list_each(struct control *c, const struct list_view *view, block_rule_fn *each,
                             void *context, struct error *why) {
     struct statement *read = NULL;
+    struct arena forms;
+    char block[RULE_FORMS_ROOM_BYTES];
     bool row = true;
+    arena_init(&forms, block, sizeof block);
     enum status s = statement_prepare(
         &read, c->db,
         "SELECT " RULE_COLUMNS ", r.made_by, r.ended_by, "
@@ -43,10 +64,10 @@ enum status block_list_each(struct control *c, const struct list_view *view, blo
         statement_bind_i64(read, 3, view->most ? (int64_t)view->most : -1);
     }
     while (s == STATUS_OK && (s = statement_step(read, &row, why)) == STATUS_OK && row) {
-        struct block_rule b = {.made_by = statement_i64(read, 8),
-                               .ended_by = statement_i64(read, 9),
-                               .reason = statement_text(read, 10)};
-        s = take_rule(read, &b.rule, why);
+        struct block_rule b = {.made_by = statement_i64(read, 9),
+                               .ended_by = statement_i64(read, 10),
+                               .reason = statement_text(read, 11)};
+        s = take_rule(read, &forms, &b.rule, why);
         if (s == STATUS_OK)
             s = each(&b, context, why);
     }
@@ -109,12 +130,15 @@ static enum status read_standing(struct control *c, struct bytes *rules, struct 
                                  struct error *why) {
     struct statement *read = NULL;
     struct rule r = {0};
+    struct arena forms;
+    char block[RULE_FORMS_ROOM_BYTES];
     bool row = true;
+    arena_init(&forms, block, sizeof block);
     enum status s = statement_prepare(
         &read, c->db,
         "SELECT " RULE_COLUMNS " FROM block_rule r WHERE r.ended_by IS NULL ORDER BY r.id", why);
     while (s == STATUS_OK && (s = statement_step(read, &row, why)) == STATUS_OK && row) {
-        s = take_rule(read, &r, why);
+        s = take_rule(read, &forms, &r, why);
         if (s != STATUS_OK)
             break;
         bytes_append(rules, &r, sizeof r);

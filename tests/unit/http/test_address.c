@@ -130,3 +130,15 @@ Test(address, what_is_no_address_in_the_list_ends_it) {
     cr_assert(same(behind(trusted, "10.0.0.1", "6.6.6.6, unknown, 10.0.0.2"), "10.0.0.2"));
     cr_assert(same(behind(trusted, "10.0.0.1", ",,,"), "10.0.0.1"));
 }
+
+Test(address, is_written_as_it_is_read) {
+    static const char *const texts[] = {"192.0.2.7", "2001:db8::7", "127.0.0.1", "::1"};
+    char written[64];
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct address a = at(texts[i]);
+        address_write(&a, written, sizeof written);
+        cr_assert_str_eq(written, texts[i]);
+    }
+    address_write(&(struct address){{0}}, written, sizeof written);
+    cr_assert_str_eq(written, "a local socket");
+}

@@ -1,6 +1,8 @@
 #include <criterion/criterion.h>
 #include <pthread.h>
+#include <sqlite3.h>
 
+#include "base/text.h"
 #include "store/block_list.h"
 #include "support/scratch.h"
 
@@ -290,6 +292,31 @@ Test(block_list, a_watch_sees_each_change_and_only_those) {
     must(block_watch_look(&watch, &rules, &texts, &changed, &why));
     cr_assert(changed);
     watched(&rules, 0);
+    block_watch_clear(&watch);
+    bytes_free(&rules);
+    bytes_free(&texts);
+}
+
+Test(block_list, forms_of_another_version_are_made_anew_as_they_are_read) {
+    struct block_watch watch;
+    struct bytes rules = bytes_new(SIZE_MAX / 2), texts = bytes_new(SIZE_MAX / 2);
+    bool changed = false;
+    sqlite3 *handle = NULL;
+    must(text_start(&why));
+    add("One Two");
+    add("other");
+    cr_assert_eq(sqlite3_open(scratch_file(&scratch, "data/control.db"), &handle), SQLITE_OK);
+    cr_assert_eq(sqlite3_exec(handle,
+                              "UPDATE block_rule SET forms_version = 0, forms = 'old' WHERE id = 1",
+                              NULL, NULL, NULL),
+                 SQLITE_OK);
+    sqlite3_close(handle);
+    block_watch_init(&watch, &directory);
+    must(block_watch_look(&watch, &rules, &texts, &changed, &why));
+    const struct rule *r = watched(&rules, 2);
+    cr_assert(!str_equal(r[0].forms, STR("old")) && r[0].forms.len > 0);
+    cr_assert(str_equal(r[0].text, STR("One Two")));
+    cr_assert(str_equal(r[1].forms, STR("other")));
     block_watch_clear(&watch);
     bytes_free(&rules);
     bytes_free(&texts);
