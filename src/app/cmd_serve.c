@@ -6,6 +6,7 @@
 #include "app/command.h"
 #include "app/options.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "http/access.h"
 #include "http/listen.h"
@@ -91,6 +92,7 @@ static enum status run(const struct common_options *common, struct error *why) {
     char where[LISTEN_TEXT_BYTES];
     int fd = -1;
     sigset_t signals = block_signals();
+    memory_return_large_blocks();
     enum status s = set_log_level(config, why);
     if (s == STATUS_OK)
         s = text_start(why);

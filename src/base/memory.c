@@ -1,6 +1,7 @@
 /* Counts allocations with relaxed atomics: an add on the cold path, nothing on the hot one. */
 #include "base/memory.h"
 
+#include <malloc.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -53,4 +54,12 @@ void memory_refuse_from(uint64_t nth) {
 
 uint64_t memory_allocations(void) {
     return atomic_load(&allocations);
+}
+
+void memory_return_large_blocks(void) {
+    (void)mallopt(M_MMAP_THRESHOLD, 128 * 1024);
+}
+
+void memory_return_free(void) {
+    (void)malloc_trim(0);
 }

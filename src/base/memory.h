@@ -14,6 +14,15 @@ void *memory_resize(void *block, size_t count, size_t size);
 
 void memory_free(void *block); /* NULL does nothing */
 
+/* For a process that lives long: from here on the system gets a block of 128 KiB or more back when
+ * it is freed. By itself glibc keeps what it has seen freed once, so that a flood's memory stays.
+ */
+void memory_return_large_blocks(void);
+
+/* The system gets back what is free now, also between what is not. Takes milliseconds, in which
+ * others may have to wait for memory: for after a flood. */
+void memory_return_free(void);
+
 /* For tests: the n-th allocation from now (1 = the next) and every one after it fails; 0 = none.
  * The count since the last call is returned by memory_allocations(). Not for threads. */
 void memory_refuse_from(uint64_t nth);

@@ -31,6 +31,7 @@ struct connections {
     bool full;         /* somebody waits for one of them to go */
     int wake_fd;       /* an eventfd, written when one goes */
     uint64_t request_ns, idle_ns;
+    uint32_t peak;                 /* the most there were open, of late */
     _Atomic uint32_t open, silent; /* silent: expected, and has not asked anything yet */
     struct crowd crowd;
     struct metrics *metrics;

@@ -12,12 +12,16 @@ void request_pool_init(struct request_pool *pool) {
     require(pthread_mutex_init(&pool->lock, NULL) == 0);
 }
 
+static void end(struct http_request *request) {
+    kept_responses_clear(&request->kept);
+    memory_free(request);
+}
+
 void request_pool_clear(struct request_pool *pool) {
     while (pool->free) {
         struct http_request *request = pool->free;
         pool->free = request->next;
-        kept_responses_clear(&request->kept);
-        memory_free(request);
+        end(request);
     }
     (void)pthread_mutex_destroy(&pool->lock);
 }
@@ -31,14 +35,25 @@ static void make_ready(struct http_request *request) {
     arena_init(&request->arena, request->block, ENGINE_ARENA_BYTES);
 }
 
+/* Not zeroed: whoever never answers from it never touches the arena. */
+static struct http_request *make(void) {
+    struct http_request *request =
+        memory_resize(NULL, 1, sizeof(struct http_request) + ENGINE_ARENA_BYTES);
+    if (request)
+        memset(&request->kept, 0, sizeof request->kept);
+    return request;
+}
+
 struct http_request *request_pool_take(struct request_pool *pool) {
     (void)pthread_mutex_lock(&pool->lock);
     struct http_request *request = pool->free;
-    if (request)
+    if (request) {
         pool->free = request->next;
+        pool->free_count--;
+    }
     (void)pthread_mutex_unlock(&pool->lock);
     if (!request)
-        request = memory_alloc(1, sizeof(struct http_request) + ENGINE_ARENA_BYTES);
+        request = make();
     if (!request)
         return NULL;
     make_ready(request);
@@ -48,8 +63,14 @@ struct http_request *request_pool_take(struct request_pool *pool) {
 
 void request_pool_give(struct request_pool *pool, struct http_request *request) {
     (void)pthread_mutex_lock(&pool->lock);
-    request->next = pool->free;
-    pool->free = request;
+    bool kept = pool->free_count < REQUEST_POOL_KEPT;
+    if (kept) {
+        request->next = pool->free;
+        pool->free = request;
+        pool->free_count++;
+    }
     (void)pthread_mutex_unlock(&pool->lock);
+    if (!kept)
+        end(request);
     atomic_fetch_sub_explicit(&pool->taken, 1, memory_order_release);
 }

@@ -1,5 +1,6 @@
 /* Requests with their arenas, kept in a free list: the last one given back is the next one taken,
- * while its memory is still in the cache. Grows with the connections and never shrinks. */
+ * while its memory is still in the cache. Grows with the requests under way; of those that are
+ * given back so many are kept, and what a flood took beyond them is given back to the system. */
 #ifndef HTTP_POOL_H
 #define HTTP_POOL_H
 
@@ -8,9 +9,12 @@
 
 #include "http/request.h"
 
+enum { REQUEST_POOL_KEPT = 64 };
+
 struct request_pool {
     pthread_mutex_t lock;
     struct http_request *free;
+    uint32_t free_count;
     _Atomic uint32_t taken; /* under way */
 };
 

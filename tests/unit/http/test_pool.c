@@ -47,6 +47,21 @@ Test(pool, it_counts_what_is_taken_and_grows_with_it) {
     cr_assert_eq(pool.taken, 0);
 }
 
+Test(pool, what_a_flood_took_is_not_kept) {
+    static struct http_request *taken[3 * REQUEST_POOL_KEPT];
+    for (int i = 0; i < 3 * REQUEST_POOL_KEPT; i++)
+        cr_assert_not_null(taken[i] = request_pool_take(&pool));
+    for (int i = 0; i < 3 * REQUEST_POOL_KEPT; i++)
+        request_pool_give(&pool, taken[i]);
+    cr_assert_eq(pool.free_count, REQUEST_POOL_KEPT);
+    for (int i = 0; i < REQUEST_POOL_KEPT; i++)
+        taken[i] = request_pool_take(&pool);
+    cr_assert_eq(pool.free_count, 0);
+    cr_assert_null(pool.free);
+    for (int i = 0; i < REQUEST_POOL_KEPT; i++)
+        request_pool_give(&pool, taken[i]);
+}
+
 Test(pool, without_memory_none_is_taken_and_none_counted) {
     memory_refuse_from(1);
     cr_assert_null(request_pool_take(&pool));
