@@ -7,17 +7,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/memory.h"
 #include "base/require.h"
 
 enum { BACKGROUND_NICE = 10 };
-
-/* What a background thread begins with. */
-struct background {
-    thread_fn *run;
-    void *context;
-    uint32_t ahead;
-};
 
 /* Blocked while the thread is made, since it inherits what its maker blocks. */
 enum status thread_start(pthread_t *out, thread_fn *run, void *context, struct error *why) {
@@ -37,32 +29,29 @@ static uint32_t processors(void) {
     return sched_getaffinity(0, sizeof set, &set) == 0 ? (uint32_t)CPU_COUNT(&set) : 1;
 }
 
-/* On Linux a thread has a niceness and a policy of its own. The policy cannot be left again without
- * privileges, so it is not for where the others may fill every processor. */
-static void give_way(uint32_t ahead) {
-    const struct sched_param none = {0};
-    (void)setpriority(PRIO_PROCESS, (id_t)gettid(), BACKGROUND_NICE);
-    if (processors() > ahead)
-        (void)sched_setscheduler(gettid(), SCHED_IDLE, &none);
-}
-
+/* On Linux a thread has a niceness and a policy of its own. */
 static void *run_background(void *argument) {
-    struct background b = *(struct background *)argument;
-    memory_free(argument);
-    give_way(b.ahead);
-    return b.run(b.context);
+    struct background *b = argument;
+    (void)setpriority(PRIO_PROCESS, (id_t)gettid(), BACKGROUND_NICE);
+    atomic_store(&b->number, gettid());
+    return b->run(b->context);
 }
 
-enum status thread_start_background(pthread_t *out, thread_fn *run, void *context, uint32_t ahead,
-                                    struct error *why) {
-    struct background *b = memory_new(struct background, 1);
-    if (!b)
-        return error_set(why, STATUS_NO_MEMORY, "cannot start a thread: memory ran out");
-    *b = (struct background){.run = run, .context = context, .ahead = ahead};
-    enum status s = thread_start(out, run_background, b, why);
-    if (s != STATUS_OK)
-        memory_free(b);
-    return s;
+enum status background_start(struct background *out, thread_fn *run, void *context, uint32_t ahead,
+                             struct error *why) {
+    *out = (struct background){.run = run, .context = context, .ahead = ahead};
+    return thread_start(&out->thread, run_background, out, why);
+}
+
+/* Where those ahead may fill every processor, whoever goes last may never go. */
+void background_go_last(struct background *b, bool last) {
+    const struct sched_param none = {0};
+    pid_t number = atomic_load(&b->number);
+    if (number == 0 || b->stuck || b->last == last || processors() <= b->ahead)
+        return;
+    bool done = sched_setscheduler(number, last ? SCHED_IDLE : SCHED_OTHER, &none) == 0;
+    b->last = done ? last : b->last;
+    b->stuck = !done;
 }
 
 void monitor_init(struct monitor *m) {

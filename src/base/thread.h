@@ -4,8 +4,10 @@
 #define BASE_THREAD_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "base/error.h"
 
@@ -15,11 +17,27 @@ typedef void *thread_fn(void *context);
 enum status thread_start(pthread_t *out, thread_fn *run, void *context,
                          struct error *why) MUST_CHECK;
 
-/* The same for work that may wait while `ahead` threads, of those who answer requests, go first: at
- * nice 10, and where there are more processors than these, only when nobody else wants one
- * (SCHED_IDLE). Linux then also takes a processor that runs nothing else for a free one. */
-enum status thread_start_background(pthread_t *out, thread_fn *run, void *context, uint32_t ahead,
-                                    struct error *why) MUST_CHECK;
+/* The same for work that may wait, at nice 10. Joined by its `thread`. */
+struct background {
+    pthread_t thread;
+    thread_fn *run;
+    void *context;
+    uint32_t ahead;
+    _Atomic pid_t number; /* the kernel's; 0: it has not begun */
+    bool last;            /* it runs only when nobody else wants a processor */
+    bool stuck;           /* … and may not be told otherwise */
+};
+
+/* `ahead` threads, of those who answer requests, may have to go first. */
+enum status background_start(struct background *out, thread_fn *run, void *context, uint32_t ahead,
+                             struct error *why) MUST_CHECK;
+
+/* Whether it is to run only when nobody else wants a processor (SCHED_IDLE): Linux then also takes
+ * a processor that runs nothing else for a free one. Does nothing where there are no more
+ * processors than threads ahead of it. To leave that policy again takes CAP_SYS_NICE or a limit of
+ * niceness (ulimit -e) of 10; without, it stays. One caller at a time, and none when it has ended.
+ */
+void background_go_last(struct background *b, bool last);
 
 struct monitor {
     pthread_mutex_t lock;

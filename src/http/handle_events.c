@@ -177,7 +177,9 @@ void handle_events(struct http_request *request, struct http_reply *reply) {
     request->posting = arena_new(&request->arena, struct posting, 1);
     require(request->posting != NULL);
     request->posting->lines = lines;
-    if (inbox_put(http_server_inbox(request->server), request, read_events))
+    struct inbox *inbox = http_server_inbox(request->server);
+    engine_record_last(http_server_service(request->server)->engine, inbox_gives_way(inbox));
+    if (inbox_put(inbox, request, read_events))
         request_sleep(request, reply_events);
     else
         refuse(request, reply, STATUS_BUSY, "the service is stopping; send the events again");

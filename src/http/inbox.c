@@ -15,12 +15,13 @@ struct line {
 };
 
 struct inbox {
-    pthread_t thread;
+    struct background thread;
     struct monitor monitor;
     const struct metrics *metrics;
     struct line unread, answered;
     uint64_t next_wake_ns;
     uint64_t suggestions, suggested_ns; /* how many there were, and when that had grown last */
+    uint64_t looked_ns;                 /* when it was looked who goes first */
     bool finishing;
 };
 
@@ -59,7 +60,7 @@ static struct http_request *take_answered(struct inbox *inbox) {
     if (!first)
         return NULL;
     uint64_t now_ns = clock_monotonic_ns();
-    bool early = now_ns < inbox->next_wake_ns && now_ns - first->answered_ns < wait_max_ns;
+    bool early = now_ns < inbox->next_wake_ns && now_ns - first->queued_ns < wait_max_ns;
     if (are_suggestions_asked_for(inbox, now_ns) && early && !inbox->finishing)
         return NULL;
     inbox->next_wake_ns = now_ns + first->body_seen * INBOX_PACE_NS_A_BYTE;
@@ -72,7 +73,7 @@ static void wait_for_work(struct inbox *inbox) {
         monitor_wait(&inbox->monitor);
         return;
     }
-    uint64_t latest_ns = first->answered_ns + wait_max_ns;
+    uint64_t latest_ns = first->queued_ns + wait_max_ns;
     (void)monitor_wait_until(&inbox->monitor,
                              latest_ns < inbox->next_wake_ns ? latest_ns : inbox->next_wake_ns);
 }
@@ -107,7 +108,7 @@ enum status inbox_start(struct inbox **out, const struct metrics *metrics, uint3
     line_init(&inbox->unread);
     line_init(&inbox->answered);
     monitor_init(&inbox->monitor);
-    enum status s = thread_start_background(&inbox->thread, run, inbox, ahead, why);
+    enum status s = background_start(&inbox->thread, run, inbox, ahead, why);
     if (s != STATUS_OK) {
         monitor_clear(&inbox->monitor);
         memory_free(inbox);
@@ -122,6 +123,7 @@ bool inbox_put(struct inbox *inbox, struct http_request *request, request_fn *re
     bool taken = !inbox->finishing;
     if (taken) {
         request->read = read;
+        request->queued_ns = clock_monotonic_ns();
         line_add(&inbox->unread, request);
         monitor_signal(&inbox->monitor);
     }
@@ -129,11 +131,29 @@ bool inbox_put(struct inbox *inbox, struct http_request *request, request_fn *re
     return taken;
 }
 
+/* A number that grew since long ago says nothing of now. */
+bool inbox_gives_way(struct inbox *inbox) {
+    monitor_enter(&inbox->monitor);
+    uint64_t now_ns = clock_monotonic_ns(), suggested_ns = inbox->suggested_ns;
+    bool asked = are_suggestions_asked_for(inbox, now_ns);
+    if (now_ns - inbox->looked_ns >= wait_max_ns) {
+        inbox->suggested_ns = suggested_ns;
+        asked = false;
+    }
+    inbox->looked_ns = now_ns;
+    const struct http_request *first = inbox->unread.first;
+    bool late = first && now_ns - first->queued_ns > wait_max_ns;
+    if (!inbox->finishing)
+        background_go_last(&inbox->thread, asked && !late);
+    monitor_leave(&inbox->monitor);
+    return asked;
+}
+
 void inbox_wake(struct inbox *inbox, struct http_request *request) {
     monitor_enter(&inbox->monitor);
     bool taken = !inbox->finishing;
     if (taken) {
-        request->answered_ns = clock_monotonic_ns();
+        request->queued_ns = clock_monotonic_ns();
         line_add(&inbox->answered, request);
         monitor_signal(&inbox->monitor);
     }
@@ -147,11 +167,13 @@ void inbox_finish(struct inbox *inbox) {
         return;
     monitor_enter(&inbox->monitor);
     bool finished = inbox->finishing;
+    if (!finished)
+        background_go_last(&inbox->thread, false);
     inbox->finishing = true;
     monitor_signal(&inbox->monitor);
     monitor_leave(&inbox->monitor);
     if (!finished)
-        (void)pthread_join(inbox->thread, NULL);
+        (void)pthread_join(inbox->thread.thread, NULL);
 }
 
 void inbox_stop(struct inbox *inbox) {

@@ -59,7 +59,7 @@ struct http_request {
     handler_fn *then;                    /* of one that slept: what it does when it is woken */
     _Atomic int rest;                    /* enum request_rest, exchange.c's */
     request_fn *read;                    /* what the inbox does with it */
-    uint64_t answered_ns;                /* when the inbox was asked to wake it */
+    uint64_t queued_ns;                  /* when the inbox was asked to read it, and to wake it */
     struct posting *posting;             /* of POST /v1/events, in the arena */
     struct push_asking *push_asking;     /* of GET /v1/push, in the arena */
     struct admin_request *admin_request; /* of /v1/admin/…, in the arena */

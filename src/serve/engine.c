@@ -205,6 +205,11 @@ enum status engine_record(struct engine *e, struct journal_batch *batch, journal
     return e->events ? journal_queue_put(e->events, batch, done, context) : STATUS_BUSY;
 }
 
+void engine_record_last(struct engine *e, bool last) {
+    if (e->events)
+        journal_queue_go_last(e->events, last);
+}
+
 struct journal_queue_state engine_recording(struct engine *e) {
     return e->events ? journal_queue_state(e->events) : (struct journal_queue_state){0};
 }

@@ -88,6 +88,8 @@ enum status engine_answer(struct engine *e, const struct scene *scene,
  * STATUS_BUSY where there is no journal queue, or it has finished. */
 enum status engine_record(struct engine *e, struct journal_batch *batch, journal_done_fn *done,
                           void *context) MUST_CHECK;
+/* Whether who records gives way to all others: journal_queue_go_last. */
+void engine_record_last(struct engine *e, bool last);
 struct journal_queue_state engine_recording(struct engine *e); /* all 0 where there is no queue */
 /* What answers showed, and events may yet name. */
 struct exposure_ring_state engine_exposures(struct engine *e);

@@ -18,10 +18,11 @@ struct journal_queue {
     const struct data_dir *directory;
     const struct config *config;
     const struct journal_companion *companion; /* the first; NULL: there is none */
-    pthread_t thread;
+    struct background thread;
     struct monitor monitor;
     struct pending_batch *first, **last; /* waiting */
     uint64_t waiting_events;
+    uint64_t written_ns; /* when the first of those that are being written arrived; 0: none is */
     struct journal_queue_state state;
     bool refusing, stopping;
     struct journal_writer writer;   /* the thread's own from here on */
@@ -70,6 +71,15 @@ enum status journal_queue_put(struct journal_queue *q, struct journal_batch *b,
     return STATUS_OK;
 }
 
+void journal_queue_go_last(struct journal_queue *q, bool last) {
+    monitor_enter(&q->monitor);
+    uint64_t oldest_ns = q->written_ns ? q->written_ns : q->first ? q->first->arrived_ns : 0;
+    bool late = oldest_ns && clock_monotonic_ns() - oldest_ns > JOURNAL_QUEUE_LATE_MS * ns_per_ms;
+    if (!q->stopping)
+        background_go_last(&q->thread, last && !late);
+    monitor_leave(&q->monitor);
+}
+
 /* Inside. */
 static struct pending_batch *take_waiting(struct journal_queue *q) {
     struct pending_batch *waiting = q->first;
@@ -95,6 +105,7 @@ static bool is_companion_due(struct journal_queue *q) {
  * the queue stops and nothing is left, or when only the companion has something to write. */
 static struct pending_batch *wait_for_group(struct journal_queue *q) {
     monitor_enter(&q->monitor);
+    q->written_ns = 0;
     while (!q->first && !q->stopping && !is_companion_due(q))
         continue;
     if (q->first) {
@@ -104,6 +115,7 @@ static struct pending_batch *wait_for_group(struct journal_queue *q) {
                 break;
     }
     struct pending_batch *group = take_waiting(q);
+    q->written_ns = group ? group->arrived_ns : 0;
     monitor_leave(&q->monitor);
     return group;
 }
@@ -230,7 +242,7 @@ enum status journal_queue_start(struct journal_queue **out, const struct data_di
     q->companion = companion;
     q->last = &q->first;
     monitor_init(&q->monitor);
-    enum status s = thread_start_background(&q->thread, run, q, c->http_threads, why);
+    enum status s = background_start(&q->thread, run, q, c->http_threads, why);
     if (s != STATUS_OK) {
         monitor_clear(&q->monitor);
         memory_free(q);
@@ -243,12 +255,14 @@ enum status journal_queue_start(struct journal_queue **out, const struct data_di
 void journal_queue_finish(struct journal_queue *q) {
     monitor_enter(&q->monitor);
     bool finished = q->stopping;
+    if (!finished)
+        background_go_last(&q->thread, false);
     q->stopping = true;
     monitor_signal(&q->monitor);
     monitor_leave(&q->monitor);
     if (finished)
         return;
-    (void)pthread_join(q->thread, NULL);
+    (void)pthread_join(q->thread.thread, NULL);
     if (journal_writer_is_open(&q->writer))
         journal_writer_close(&q->writer);
 }

@@ -64,6 +64,11 @@ void journal_queue_finish(struct journal_queue *q);
 /* The same, when nobody puts any more, and frees. NULL does nothing. */
 void journal_queue_stop(struct journal_queue *q);
 
+/* Any thread, but better none that gives way itself. Whether the writer runs only when nobody else
+ * wants a processor; while a batch has been waiting for JOURNAL_QUEUE_LATE_MS it does not. */
+enum { JOURNAL_QUEUE_LATE_MS = 100 };
+void journal_queue_go_last(struct journal_queue *q, bool last);
+
 /* Any thread; never waits. STATUS_OK: the batch was taken over, is empty now, and `done` will be
  * called. Else it is the caller's as before: STATUS_BUSY when the queue is full or a commit has
  * just failed, STATUS_LIMIT when it is larger than any queue, STATUS_NO_MEMORY. */

@@ -32,24 +32,51 @@ Test(thread, has_all_signals_blocked_and_leaves_its_makers_alone) {
 static int policy, niceness;
 
 static void *look_at_policy(void *context) {
-    (void)context;
+    struct monitor *m = context;
+    monitor_enter(m);
+    while (!told)
+        monitor_wait(m);
+    monitor_leave(m);
     policy = sched_getscheduler(gettid());
     niceness = getpriority(PRIO_PROCESS, (id_t)gettid());
     return NULL;
 }
 
-static void run_background(uint32_t ahead) {
-    pthread_t thread;
-    cr_assert_eq(thread_start_background(&thread, look_at_policy, NULL, ahead, &why), STATUS_OK);
-    cr_assert_eq(pthread_join(thread, NULL), 0);
+/* Until it is told that the policy is as it should be. */
+static void run_background(uint32_t ahead, bool last, bool first_again) {
+    struct background b;
+    struct monitor m;
+    monitor_init(&m);
+    told = false;
+    cr_assert_eq(background_start(&b, look_at_policy, &m, ahead, &why), STATUS_OK);
+    while (!atomic_load(&b.number))
+        (void)sched_yield();
+    background_go_last(&b, last);
+    if (first_again)
+        background_go_last(&b, false);
+    monitor_enter(&m);
+    told = true;
+    monitor_signal(&m);
+    monitor_leave(&m);
+    cr_assert_eq(pthread_join(b.thread, NULL), 0);
     cr_assert_eq(niceness, 10);
+    monitor_clear(&m);
 }
 
-Test(thread, in_the_background_takes_what_is_left_unless_others_may_fill_every_processor) {
-    run_background(0);
-    cr_assert_eq(policy, SCHED_IDLE);
-    run_background(UINT32_MAX);
+Test(thread, in_the_background_goes_last_when_told_unless_others_may_fill_every_processor) {
+    run_background(0, false, false);
     cr_assert_eq(policy, SCHED_OTHER);
+    run_background(0, true, false);
+    cr_assert_eq(policy, SCHED_IDLE);
+    run_background(UINT32_MAX, true, false);
+    cr_assert_eq(policy, SCHED_OTHER);
+}
+
+Test(thread, in_the_background_goes_first_again_where_that_is_allowed) {
+    struct rlimit niceness_limit;
+    cr_assert_eq(getrlimit(RLIMIT_NICE, &niceness_limit), 0);
+    run_background(0, true, true);
+    cr_assert(policy == SCHED_OTHER || (policy == SCHED_IDLE && niceness_limit.rlim_cur < 10));
 }
 
 static void *answer(void *context) {

@@ -67,6 +67,16 @@ Test(inbox, wakes_at_once_while_no_suggestions_are_asked_for) {
     cr_assert_lt(wake(REQUESTS, (uint64_t)MEGABYTE * MEGABYTE, false), INBOX_PACE_MS_MAX);
 }
 
+Test(inbox, gives_way_only_while_suggestions_are_asked_for) {
+    suggest();
+    cr_assert_not(inbox_gives_way(inbox), "who knows when that was");
+    suggest();
+    cr_assert(inbox_gives_way(inbox));
+    uint64_t begun_ns = clock_monotonic_ns();
+    while (inbox_gives_way(inbox))
+        cr_assert_lt((clock_monotonic_ns() - begun_ns) / 1000000U, WAIT_MS);
+}
+
 Test(inbox, wakes_all_when_it_finishes_and_at_once_after) {
     suggest();
     for (int i = 0; i < 2; i++) {

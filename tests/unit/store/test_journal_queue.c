@@ -1,6 +1,10 @@
 #include <criterion/criterion.h>
+#include <dirent.h>
+#include <sched.h>
 #include <sqlite3.h>
+#include <sys/resource.h>
 
+#include "base/clock.h"
 #include "store/journal_queue.h"
 #include "support/receipts.h"
 #include "support/scratch.h"
@@ -235,4 +239,45 @@ Test(journal_queue, leaves_the_events_of_a_directory_to_the_one_that_came_first)
     cr_assert_eq(s, STATUS_OK, "and takes over when that one has ended");
     cr_assert_eq(receipts.duplicates, 1, "with all that it knew");
     cr_assert_str_eq(kept(), "1 2 ");
+}
+
+/* Whether a thread of this process runs only when nobody else wants a processor. */
+static bool goes_last(void) {
+    DIR *threads = opendir("/proc/self/task");
+    bool any = false;
+    cr_assert_not_null(threads);
+    for (const struct dirent *one = readdir(threads); one; one = readdir(threads))
+        any |= sched_getscheduler((pid_t)strtol(one->d_name, NULL, 10)) == SCHED_IDLE &&
+               one->d_name[0] != '.';
+    closedir(threads);
+    return any;
+}
+
+Test(journal_queue, has_its_writer_go_last_when_told_but_not_while_a_batch_waits_for_long) {
+    sqlite3 *other = NULL;
+    struct rlimit niceness;
+    cr_assert_eq(getrlimit(RLIMIT_NICE, &niceness), 0);
+    journal_queue_stop(queue);
+    config.http_threads = 0; /* whatever machine this is */
+    start();
+    cr_assert_eq(post(1, 1), STATUS_OK);
+    cr_assert_not(goes_last());
+    journal_queue_go_last(queue, true);
+    cr_assert(goes_last());
+    journal_queue_go_last(queue, false);
+    if (goes_last()) {
+        cr_assert_lt(niceness.rlim_cur, 10, "else it is allowed");
+        return;
+    }
+    cr_assert_eq(sqlite3_open(scratch_file(&scratch, "data/journal.db"), &other), SQLITE_OK);
+    cr_assert_eq(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+    struct journal_batch b = batch_of_numbers(2, 2);
+    cr_assert_eq(put(&b), STATUS_OK);
+    uint64_t begun_ns = clock_monotonic_ns(), waited_ms = 0;
+    for (; goes_last() || waited_ms < JOURNAL_QUEUE_LATE_MS;
+         waited_ms = (clock_monotonic_ns() - begun_ns) / 1000000U) {
+        cr_assert_lt(waited_ms, 10000);
+        journal_queue_go_last(queue, true);
+    }
+    sqlite3_close(other);
 }
