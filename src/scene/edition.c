@@ -92,11 +92,31 @@ static enum status open_facets(struct edition *e, struct error *why) {
     return s;
 }
 
-static float sum_weights(const struct trie *t) {
-    double sum = 0;
-    for (query_id q = 0; q < dictionary_count(&t->dictionary); q++)
-        sum += (double)trie_weight(t, q);
-    return (float)sum;
+static uint32_t count_topics(const struct facts *f) {
+    uint32_t count = 1;
+    for (query_id q = 0; q < f->count; q++)
+        count = f->rows[q].topic >= count ? f->rows[q].topic + 1U : count;
+    return count;
+}
+
+static enum status sum_weights(struct edition *e, struct error *why) {
+    double all = 0, *sums = memory_new(double, count_topics(&e->facts));
+    e->topic_count = count_topics(&e->facts);
+    e->topic_shares = memory_new(float, e->topic_count);
+    if (!sums || !e->topic_shares) {
+        memory_free(sums);
+        return error_set(why, STATUS_NO_MEMORY, "no memory for what is searched of each category");
+    }
+    for (query_id q = 0; q < e->facts.count; q++) {
+        double weight = (double)trie_weight(&e->trie, q);
+        sums[e->facts.rows[q].topic] += weight;
+        all += weight;
+    }
+    for (uint32_t i = 0; i < e->topic_count && all > 0; i++)
+        e->topic_shares[i] = (float)(sums[i] / all);
+    memory_free(sums);
+    e->demand = (float)all;
+    return STATUS_OK;
 }
 
 static enum status open_sections(struct edition *e, struct error *why) {
@@ -115,7 +135,7 @@ static enum status open_sections(struct edition *e, struct error *why) {
     if (s == STATUS_OK && present(e, SECTION_TRIE, &section))
         s = trie_open(&e->trie, section, &e->dictionary, why);
     if (s == STATUS_OK && e->trie.classes)
-        e->demand = sum_weights(&e->trie);
+        s = sum_weights(e, why);
     if (s == STATUS_OK && present(e, SECTION_DISPLAYS, &section))
         s = displays_open(&e->displays, section, dictionary_count(&e->dictionary), why);
     if (s == STATUS_OK)
@@ -127,6 +147,7 @@ static enum status open_sections(struct edition *e, struct error *why) {
 
 static void close_edition(struct edition *e) {
     edition_file_close(e->file);
+    memory_free(e->topic_shares);
     memory_free(e);
 }
 

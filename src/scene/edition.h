@@ -41,6 +41,8 @@ struct edition {
     struct changes changes;
     struct model models[SCENE_COUNT_MAX]; /* by scene id */
     float demand;                         /* all weights of the trie */
+    float *topic_shares;                  /* of the demand, by the topic's number in query_facts */
+    uint32_t topic_count;                 /* of the shares; 0 without a trie */
     uint64_t sections;                    /* bit SECTION_x: it is there and was opened */
     _Atomic uint32_t holders;
 };
@@ -55,6 +57,11 @@ void edition_release(struct edition *e);
 
 static inline bool edition_has(const struct edition *e, enum section id) {
     return (e->sections >> id & 1) != 0;
+}
+
+/* How much of what people search is of the topic, 0..1; 0 also where that is not known. */
+static inline float edition_topic_share(const struct edition *e, uint16_t topic) {
+    return topic < e->topic_count ? e->topic_shares[topic] : 0.0f;
 }
 
 /* The form to show for a query: the commonest spelling, copied into the arena, or the text

@@ -25,7 +25,7 @@ static const struct recall_step recall[] = {
     {"longer", from_longer, 12, SECTION_TRIE},
     {"walk", from_walk, 48, SECTION_OF(RELATION_FOUND)},
     {"lately", from_lately, 32, SECTION_OF(RELATION_LATELY)},
-    {"unfinished", from_unfinished, 4, 0},
+    {"own", from_own_searches, 12, 0},
     {"topics", from_own_topics, 32, SECTION_TRIE},
     {"popular", from_most_searched, 24, SECTION_TRIE},
     {NULL, NULL, 0, 0},

@@ -38,6 +38,7 @@ static void add_topic(struct leanings *l, uint16_t topic, float share) {
         return;
     l->topics[i].topic = topic;
     l->topics[i].share += share;
+    l->topics[i].usual += 1.0f;
     l->topic_count += i == l->topic_count;
 }
 
@@ -54,7 +55,8 @@ static void add_words(struct leanings *l, str text, float share) {
     }
 }
 
-/* Of a request about something that says enough of itself: what they lean to is the rest. */
+/* Of a request about something that says enough of itself: what they lean to is the rest, but what
+ * they are usually at is all. */
 static bool is_asked(const struct scene_input *in, str own, str asked) {
     return in->request->whole && str_equal(own, asked);
 }
@@ -64,11 +66,11 @@ static float add_queries(struct leanings *l, const struct scene_input *in, uint3
     struct profile_entry own;
     float sum = 0;
     for (str list = profile_queries(in->profile); profile_next(&list, &own);) {
-        if (is_asked(in, own.text, in->request->text))
-            continue;
+        bool asked = is_asked(in, own.text, in->request->text);
         query_id query = dictionary_find(&in->edition->dictionary, own.text);
-        float share = leanings_recency(own.at_s, now_s);
-        add_words(l, own.text, share);
+        float share = asked ? 0.0f : leanings_recency(own.at_s, now_s);
+        if (!asked)
+            add_words(l, own.text, share);
         if (query != QUERY_NONE)
             add_topic(l, in->edition->facts.rows[query].topic, share);
         sum += share;
@@ -79,11 +81,11 @@ static float add_queries(struct leanings *l, const struct scene_input *in, uint3
 static void add_items(struct leanings *l, const struct scene_input *in, uint32_t now_s) {
     struct profile_entry own;
     for (str list = profile_items(in->profile); profile_next(&list, &own);) {
-        item_id item = is_asked(in, own.text, in->request->item)
-                           ? ITEM_NONE
-                           : items_find(&in->edition->items, own.text);
+        bool asked = is_asked(in, own.text, in->request->item);
+        item_id item = items_find(&in->edition->items, own.text);
         if (item != ITEM_NONE)
-            add_topic(l, leanings_item_topic(in->edition, item), leanings_recency(own.at_s, now_s));
+            add_topic(l, leanings_item_topic(in->edition, item),
+                      asked ? 0.0f : leanings_recency(own.at_s, now_s));
     }
 }
 
@@ -95,10 +97,24 @@ static void add_page(struct leanings *l, const struct scene_input *in) {
         add_topic(l, leanings_item_topic(in->edition, item), 1.0f);
 }
 
+/* Counts become shares. */
+static void weigh_topics(struct leanings *l, const struct edition *e) {
+    float shares = 0, deeds = 0;
+    for (uint32_t i = 0; i < l->topic_count; i++) {
+        shares += l->topics[i].share;
+        deeds += l->topics[i].usual;
+    }
+    for (uint32_t i = 0; i < l->topic_count; i++) {
+        float searched = edition_topic_share(e, l->topics[i].topic);
+        l->topics[i].share = shares > 0 ? l->topics[i].share / shares : 0.0f;
+        l->topics[i].usual = searched > 0 ? l->topics[i].usual / deeds / searched : 0.0f;
+    }
+}
+
 const struct leanings *leanings_find(const struct scene_input *in) {
     bool somewhere = !in->request->whole && (in->request->item.len || in->request->category.len);
     struct leanings *l = in->profile || somewhere ? arena_new(in->arena, struct leanings, 1) : NULL;
-    float queries = 0, topics = 0;
+    float queries = 0;
     if (!l)
         return NULL;
     if (somewhere)
@@ -108,10 +124,7 @@ const struct leanings *leanings_find(const struct scene_input *in) {
         queries = add_queries(l, in, now_s);
         add_items(l, in, now_s);
     }
-    for (uint32_t i = 0; i < l->topic_count; i++)
-        topics += l->topics[i].share;
-    for (uint32_t i = 0; i < l->topic_count; i++)
-        l->topics[i].share /= topics;
+    weigh_topics(l, in->edition);
     for (uint32_t i = 0; i < l->word_count; i++)
         l->words[i].share /= queries;
     return l;

@@ -25,20 +25,29 @@ static float share_of(const struct scene_input *in, const struct profile_entry *
     return leanings_recency(e->at_s, leanings_now(in));
 }
 
-void from_unfinished(const struct scene_input *in, uint32_t quota, struct candidate_set *out) {
+static void add_own(const struct scene_input *in, bool finished, uint32_t quota,
+                    struct candidate_set *out) {
     const struct dictionary *d = &in->edition->dictionary;
     struct profile_entry own;
     str list = own_queries(in);
     for (uint32_t given = 0; given < quota && profile_next(&list, &own);) {
-        query_id query = own.deeds ? QUERY_NONE : dictionary_find(d, own.text);
-        if (own.deeds)
+        if (own.deeds && !finished)
             continue;
+        query_id query = dictionary_find(d, own.text);
         bool weighed = query != QUERY_NONE && edition_has(in->edition, SECTION_TRIE);
         candidate_set_add(out, own.text, query, SOURCE_HISTORY,
                           weighed ? trie_weight(&in->edition->trie, query) : 0.0f,
                           share_of(in, &own));
         given++;
     }
+}
+
+void from_unfinished(const struct scene_input *in, uint32_t quota, struct candidate_set *out) {
+    add_own(in, false, quota, out);
+}
+
+void from_own_searches(const struct scene_input *in, uint32_t quota, struct candidate_set *out) {
+    add_own(in, true, quota, out);
 }
 
 void from_own_followed(const struct scene_input *in, uint32_t quota, struct candidate_set *out) {

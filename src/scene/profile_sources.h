@@ -7,6 +7,7 @@
 #include "scene/scene.h"
 
 recall_fn from_unfinished;    /* their own searches that nothing came of */
+recall_fn from_own_searches;  /* all their own searches */
 recall_fn from_own_followed;  /* what people search next after what they searched */
 recall_fn from_own_items;     /* what the items they looked at are found by, and lead to */
 recall_fn from_cart;          /* the same of what stands beside the items in their cart */

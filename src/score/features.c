@@ -58,8 +58,10 @@ static void fill_from_facts(const struct feature_input *in, const struct candida
     row[FEATURE_age_days] = age ? log_of_one_and((float)age) : 0.0f;
     row[FEATURE_same_topic] = in->topic && facts.topic == in->topic ? 1.0f : 0.0f;
     for (uint32_t i = 0; in->leanings && i < in->leanings->topic_count; i++)
-        if (in->leanings->topics[i].topic == facts.topic)
+        if (in->leanings->topics[i].topic == facts.topic) {
             row[FEATURE_own_topic] = log_of_one_and(20.0f * in->leanings->topics[i].share);
+            row[FEATURE_usual_topic] = log_of_one_and(in->leanings->topics[i].usual);
+        }
 }
 
 #define SAME_PLACE(name)                                                                           \

@@ -19,12 +19,14 @@ const char *feature_meaning(enum feature f);
 /* Of every name in order: an edition whose list differs is refused. */
 uint64_t features_digest(void);
 
-/* What a person leans to; shares of all they did, 0..1, words by the low half of hash_text. */
+/* What a person leans to; shares of all they did, 0..1, words by the low half of hash_text. What
+ * was done lately counts for more in a share; `usual` counts all alike, what is asked about too. */
 enum { LEANINGS_TOPICS_MAX = 8, LEANINGS_WORDS_MAX = 48 };
 struct leanings {
     struct {
         uint16_t topic;
         float share;
+        float usual; /* times what is searched of it; 0: not known */
     } topics[LEANINGS_TOPICS_MAX];
     struct {
         uint32_t hash;
@@ -50,12 +52,15 @@ struct feature_input {
 #define FEATURES_ALL   ((1u << FEATURE_COUNT) - 1)
 #define FEATURES_OF_FACTS                                                                          \
     (FEATURE_BIT(FEATURE_click_rate) | FEATURE_BIT(FEATURE_age_days) |                             \
-     FEATURE_BIT(FEATURE_same_topic) | FEATURE_BIT(FEATURE_own_topic))
+     FEATURE_BIT(FEATURE_same_topic) | FEATURE_BIT(FEATURE_own_topic) |                            \
+     FEATURE_BIT(FEATURE_usual_topic))
 #define FEATURES_OF_PATHS (((1u << PATH_COUNT) - 1) << FEATURE_followed)
 #define FEATURES_OF_SHARES                                                                         \
     (FEATURE_BIT(FEATURE_added) | FEATURE_BIT(FEATURE_splits) | FEATURE_BIT(FEATURE_facet_added))
-#define FEATURES_OF_LEANINGS (FEATURE_BIT(FEATURE_own_topic) | FEATURE_BIT(FEATURE_own_words))
-#define FEATURES_OF_WORDS    (FEATURE_BIT(FEATURE_words_kept) | FEATURE_BIT(FEATURE_words_new))
+#define FEATURES_OF_LEANINGS                                                                       \
+    (FEATURE_BIT(FEATURE_own_topic) | FEATURE_BIT(FEATURE_own_words) |                             \
+     FEATURE_BIT(FEATURE_usual_topic))
+#define FEATURES_OF_WORDS (FEATURE_BIT(FEATURE_words_kept) | FEATURE_BIT(FEATURE_words_new))
 
 /* What is known of the candidate's query: of all that a row is computed from, what lies in an
  * edition. Zeros for a query of neither. */

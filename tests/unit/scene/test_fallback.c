@@ -3,6 +3,7 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "scene/leanings.h"
 #include "scene/scenes.h"
 #include "scene/sources.h"
 #include "support/tiny_edition.h"
@@ -214,6 +215,51 @@ Test(fallback, the_list_leans_to_what_else_the_person_did) {
     cr_assert_float_eq(row[FEATURE_own_words], 1, 1e-4);
     row = rows + (playmobil - out.results.items) * FEATURE_COUNT;
     cr_assert_eq(row[FEATURE_own_topic], 0, "its topic is that of what is asked about alone");
+    tiny_edition_free(&t);
+}
+
+/* Of 160 searches 90 are of the toys' topic and 30 of the marbles'. */
+Test(fallback, what_somebody_is_usually_at_is_compared_with_what_everybody_is) {
+    struct tiny_edition t = build(0);
+    struct profile p;
+    const struct scene_request request = {
+        .text = STR("lego"), .item = STR("i1"), .whole = true, .now_ms = INT64_C(400000000)};
+    const struct scene_input in = {
+        .edition = t.edition, .profile = &p, .request = &request, .arena = &arena};
+    profile_start(&p);
+    profile_add_query(&p, STR("marbles"), 100, 0);
+    profile_add_query(&p, STR("lego"), 400000, 0);
+    profile_add_item(&p, STR("i1"), PROFILE_VIEWED, STR("lego"), 400000);
+    arena_init(&arena, block, sizeof block);
+    const struct leanings *own = leanings_find(&in);
+    cr_assert_eq(own->topic_count, 2);
+    for (uint32_t i = 0; i < 2; i++)
+        cr_assert_float_eq(own->topics[i].usual,
+                           own->topics[i].topic == 2 ? 160.0f / 30 / 3 : 2 * 160.0f / 90 / 3, 1e-2,
+                           "how long ago it was counts for nothing");
+    t.edition->topic_count = 0;
+    cr_assert_eq(leanings_find(&in)->topics[0].usual, 0, "it is not known what everybody is at");
+    tiny_edition_free(&t);
+}
+
+Test(fallback, what_they_searched_before_comes_again_though_they_found_it) {
+    struct tiny_edition t = build(0);
+    struct profile p;
+    const struct scene_request request = {.text = STR("marbles"),
+                                          .limit = 10,
+                                          .recall_mask = 1U << 10,
+                                          .whole = true,
+                                          .now_ms = INT64_C(400000000)};
+    const struct scene_input in = {
+        .edition = t.edition, .profile = &p, .request = &request, .arena = &arena};
+    profile_start(&p);
+    profile_add_query(&p, STR("lego train"), 200000, 0);
+    profile_add_item(&p, STR("i2"), PROFILE_BOUGHT, STR("lego train"), 200000);
+    profile_add_query(&p, STR("playmobil"), 399000, 0);
+    arena_init(&arena, block, sizeof block);
+    cr_assert_eq(scene_run(&scene_fallback, &in, &out), STATUS_OK);
+    cr_assert_eq(out.results.count, 1, "not what they searched within the hour");
+    cr_assert(find("lego train")->sources & SOURCE_HISTORY);
     tiny_edition_free(&t);
 }
 
