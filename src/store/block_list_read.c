@@ -8,7 +8,8 @@
 #include "store/block_list.h"
 #include "store/control_private.h"
 
-#define RULE_COLUMNS "r.id, r.match, r.allow, r.scenes, r.from_ms, r.until_ms, r.text, r.forms"
+#define RULE_COLUMNS                                                                               \
+    "r.id, r.match, r.allow, r.scenes, r.from_ms, r.until_ms, r.text, r.forms, r.forms_version"
 
 /* A rule that could not be made today holds as it did. */
 static str forms_of(const struct statement *read, struct arena *forms) {
