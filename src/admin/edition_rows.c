@@ -92,3 +92,20 @@ enum status edition_rows_read(const struct data_dir *d, uint64_t only, bool thor
                          only);
     return STATUS_OK;
 }
+
+enum status edition_choose(const struct data_dir *d, uint64_t number, const struct audit *audit,
+                           struct error *why) {
+    struct error cause;
+    struct audit row = *audit;
+    char detail[40];
+    enum status s = edition_use(d, number, why);
+    if (s != STATUS_OK)
+        return s;
+    (void)snprintf(detail, sizeof detail, "edition %" PRIu64, number);
+    row.action = STR("edition use");
+    row.detail = str_from(detail);
+    s = audit_note(d, &row, &cause);
+    return s == STATUS_OK ? s
+                          : error_set(why, s, "edition %" PRIu64 " is current, but unaudited: %s",
+                                      number, cause.message);
+}

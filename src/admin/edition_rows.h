@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "base/timestamp.h"
+#include "store/control.h"
 #include "store/edition_writer.h"
 
 struct edition_row {
@@ -19,6 +20,11 @@ struct edition_row {
 enum status edition_rows_read(const struct data_dir *d, uint64_t only, bool thorough,
                               struct edition_row **rows, uint32_t *count,
                               struct error *why) MUST_CHECK;
+
+/* From now on it is the one that is served, and the audit says who wanted it; `audit` is without
+ * action and detail. */
+enum status edition_choose(const struct data_dir *d, uint64_t number, const struct audit *audit,
+                           struct error *why) MUST_CHECK;
 
 enum { EDITION_JSON_BYTES = 4096 };
 void edition_row_to_json(struct json *j, const struct edition_row *row);

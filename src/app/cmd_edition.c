@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "admin/edition_rows.h"
+#include "app/actor.h"
 #include "app/cmd_edition_explain.h"
 #include "app/command.h"
 #include "app/options.h"
@@ -82,9 +83,13 @@ static int verify(const struct data_dir *d, uint64_t only, bool json) {
     return damaged ? 1 : 0;
 }
 
-static int use(const struct data_dir *d, uint64_t number, bool json, bool quiet) {
+static int use(const struct data_dir *d, uint64_t number, const char *reason, bool json,
+               bool quiet) {
     struct error why;
-    if (edition_use(d, number, &why) != STATUS_OK)
+    struct actor actor;
+    actor_find(&actor);
+    const struct audit audit = actor_audit(&actor, reason);
+    if (edition_choose(d, number, &audit, &why) != STATUS_OK)
         return command_failed("edition", &why);
     if (json)
         (void)printf("{\"current\":%" PRIu64 "}\n", number);
@@ -111,10 +116,11 @@ static int explain(const char *data, const char *query, const char *item, bool j
 }
 
 int cmd_edition(int argc, char **argv) {
-    const char *item = NULL;
+    const char *item = NULL, *reason = NULL;
     const struct option_row rows[] = {
         {"--item", "ID", OPTION_TEXT, &item,
          "with explain: what is known of this item of the shop"},
+        {"--reason", "TEXT", OPTION_TEXT, &reason, "with use: why, for the audit"},
         {NULL, NULL, OPTION_FLAG, NULL, NULL},
     };
     const struct option_spec spec = {
@@ -142,6 +148,8 @@ int cmd_edition(int argc, char **argv) {
         return wrong_usage("say list, verify, use or explain");
     if (item)
         return wrong_usage("only explain takes --item");
+    if (reason && strcmp(verb, "use") != 0)
+        return wrong_usage("only use takes --reason");
     if (count == 2 && (!str_parse_u64(str_from(argv[1]), &number) || number == 0))
         return wrong_usage("an edition is a whole number from 1");
     if (strcmp(verb, "list") == 0 && count == 2)
@@ -153,5 +161,5 @@ int cmd_edition(int argc, char **argv) {
     if (strcmp(verb, "list") == 0)
         return list(&d, common.json);
     return strcmp(verb, "verify") == 0 ? verify(&d, number, common.json)
-                                       : use(&d, number, common.json, common.quiet);
+                                       : use(&d, number, reason, common.json, common.quiet);
 }

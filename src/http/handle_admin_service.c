@@ -182,12 +182,15 @@ static enum status list_editions(const struct admin_asking *a, struct json *j, s
 }
 
 static enum status use_edition(const struct admin_asking *a, struct json *j, struct error *why) {
+    struct audit audit;
     uint64_t number = 0;
     enum status s = admin_count(a->object, "number", &number, why);
     if (s == STATUS_OK && number == 0)
         s = error_set(why, STATUS_INVALID, "say which edition: number");
     if (s == STATUS_OK)
-        s = edition_use(a->directory, number, why);
+        s = read_reason(a, &audit, why);
+    if (s == STATUS_OK)
+        s = edition_choose(a->directory, number, &audit, why);
     json_object(j);
     json_key(j, STR("current"));
     json_u64(j, number);

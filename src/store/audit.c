@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "store/control_private.h"
+#include "store/data_dir.h"
 
 enum { TEXTS = 5, LINK_BYTES_MAX = 1 << 20 };
 
@@ -106,6 +107,17 @@ enum status control_write_audit(struct control *c, const struct secret_key *key,
     s = statement_run(put, why);
     statement_free(put);
     return s == STATUS_OK ? extend_chain(c, key, db_last_rowid(c->db), why) : s;
+}
+
+enum status audit_note(const struct data_dir *d, const struct audit *a, struct error *why) {
+    char path[DATA_PATH_BYTES];
+    struct control *c = NULL;
+    data_dir_file(d, DATA_CONTROL, path);
+    enum status s = control_open(&c, path, why);
+    if (s == STATUS_OK && (s = db_begin(c->db, why)) == STATUS_OK)
+        s = control_finish(c, control_write_audit(c, &d->key, a, why), why);
+    control_close(c);
+    return s;
 }
 
 /* Whether the row that `read` stands at holds; a digest is its column 7. */

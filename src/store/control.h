@@ -34,6 +34,11 @@ struct audit {
     str origin;                        /* from where: "pts/3 on shop1", "10.0.0.7, token 2" */
 };
 
+/* Such a row of what was done elsewhere than in control.db, in a transaction of its own. */
+struct data_dir; /* store/data_dir.h */
+enum status audit_note(const struct data_dir *d, const struct audit *a,
+                       struct error *why) MUST_CHECK;
+
 /* What the chain of digests over the audit says (audit.c). */
 struct audit_health {
     int64_t rows;

@@ -43,6 +43,8 @@ cat >table <<'END'
 1 | edition explain --item nothing | the edition has no item "nothing"
 2 | edition explain | explain wants a query, or an item with --item
 2 | edition list --item x | only explain takes --item
+0 | edition use 1 --reason odd | edition 1 is current
+2 | edition list --reason x | only use takes --reason
 0 | evaluate --holdout later.tsv --resamples 0 | mrr@10
 1 | evaluate --holdout no-such.tsv | no-such.tsv
 2 | evaluate | --holdout FILE
