@@ -4,6 +4,7 @@
 #include <stdbool.h>
 
 #include "base/memory.h"
+#include "store/block_list.h"
 #include "store/journal.h"
 #include "support/refused_memory.h"
 #include "support/scratch.h"
@@ -98,6 +99,67 @@ static void try_journal(const struct scratch *scratch, const char *whose) {
     printf("journal: %d refusals of %s allocations\n", round - 1, whose);
 }
 
+/* A rule is made and the list looked at; *done tells whether the edit was acknowledged. */
+static enum status edit_and_look(const struct data_dir *d, struct block_watch *watch, int number,
+                                 bool *done, struct error *why) {
+    static struct bytes rules, texts;
+    char text[32];
+    struct block_result result;
+    bool changed = false;
+    snprintf(text, sizeof text, "rule %d", number);
+    const struct block_rule b = {.rule = {.match = RULE_PHRASE,
+                                          .scenes = RULE_EVERY_SCENE,
+                                          .text = str_from(text),
+                                          .forms = str_from(text)}};
+    const struct block_request request = {
+        .add = &b, .add_count = 1, .audit = {.actor = STR("tess"), .action = STR("block add")}};
+    rules.max = texts.max = SIZE_MAX / 2;
+    enum status s = block_list_edit(d, &request, &result, why);
+    *done = s == STATUS_OK;
+    size_t before = rules.len;
+    if (s == STATUS_OK)
+        s = block_watch_look(watch, &rules, &texts, &changed, why);
+    CHECK(changed ? rules.len > before : rules.len == before);
+    return s;
+}
+
+static size_t rules_in(const struct data_dir *d) {
+    struct block_watch watch;
+    struct bytes rules = bytes_new(SIZE_MAX / 2), texts = bytes_new(SIZE_MAX / 2);
+    struct error why;
+    bool changed = false;
+    block_watch_init(&watch, d);
+    CHECK(block_watch_look(&watch, &rules, &texts, &changed, &why) == STATUS_OK && changed);
+    size_t count = rules.len / sizeof(struct rule);
+    block_watch_clear(&watch);
+    bytes_free(&rules);
+    bytes_free(&texts);
+    return count;
+}
+
+/* Every step-th call: each try of SQLite's costs a sync. */
+static void try_block_list(const struct data_dir *d, const char *whose, int step) {
+    struct block_watch watch;
+    size_t kept = rules_in(d);
+    int round = 1;
+    block_watch_init(&watch, d);
+    for (; round < REFUSALS_MAX; round += step) {
+        struct error why = {.status = STATUS_OK};
+        bool done = false;
+        refuse_from(whose, round);
+        enum status s = edit_and_look(d, &watch, (int)kept, &done, &why);
+        refuse_none();
+        kept += done;
+        CHECK(rules_in(d) == kept);
+        if (s == STATUS_OK)
+            break;
+        CHECK(s == STATUS_NO_MEMORY && strstr(why.message, "memory"));
+    }
+    CHECK(round > 1 && round < REFUSALS_MAX);
+    block_watch_clear(&watch);
+    printf("block list: %d refusals of %s allocations\n", round / step, whose);
+}
+
 static enum status publish(const struct data_dir *d, struct error *why) {
     struct edition_meta meta = small_meta;
     uint64_t numbers[8];
@@ -140,6 +202,8 @@ int main(void) {
     CHECK(data_dir_open(&d, scratch_file(&scratch, "data"), &why) == STATUS_OK);
     try_journal(&scratch, "our");
     try_journal(&scratch, "SQLite's");
+    try_block_list(&d, "our", 1);
+    try_block_list(&d, "SQLite's", 13);
     try_publication(&d);
     scratch_remove(&scratch);
     return 0;

@@ -259,6 +259,21 @@ Test(block_list, two_administrators_edit_at_once) {
     cr_assert_eq(result.first_rule, 201);
 }
 
+Test(block_list, who_waits_too_long_for_another_is_told_and_changes_nothing) {
+    sqlite3 *other = NULL;
+    const struct block_rule b = phrase("two");
+    add("one");
+    cr_assert_eq(sqlite3_open(scratch_file(&scratch, "data/control.db"), &other), SQLITE_OK);
+    cr_assert_eq(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+    cr_assert_eq(edit(&b, 1, NULL, 0), STATUS_BUSY);
+    cr_assert_not_null(strstr(why.message, "another process is writing to it; try again when that "
+                                           "is done"),
+                       "%s", why.message);
+    sqlite3_close(other);
+    cr_list(false, "1 one (a test); ");
+    must(edit(&b, 1, NULL, 0));
+}
+
 static const struct rule *watched(const struct bytes *rules, uint32_t count) {
     cr_assert_eq(rules->len, count * sizeof(struct rule));
     return (const void *)rules->data;
