@@ -115,6 +115,5 @@ bool pattern_stands_at(const struct pattern *p, const char *texts, const struct 
     if (p->flags & PATTERN_ALLOWS)
         return plainly(p, &want, f, last, out);
     return (may_end(p, f, last, false) && some_reading(p, &want, f, last, false, out, steps)) ||
-           ((p->flags & PATTERN_ENDS_WORD) &&
-            some_reading(p, &want, f, last, true, out, steps));
+           ((p->flags & PATTERN_ENDS_WORD) && some_reading(p, &want, f, last, true, out, steps));
 }

@@ -11,7 +11,7 @@
 enum {
     FRONT_MAX = 64,      /* states at a time */
     HITS_MAX = 64,       /* hits, and allowances, that are weighed against each other */
-    STEPS_MAX = 1 << 20, /* letters compared */
+    STEPS_MAX = 1 << 17, /* of states and of letters; some milliseconds */
 };
 
 struct hit {
@@ -140,6 +140,8 @@ static void advance(struct scan *s, const struct automaton *a, const struct fron
     if (l->flags & FOLD_DISGUISE)
         count += fold_readings(l, readings + 1);
     to->count = 0;
+    s->steps += (uint64_t)from->count * count;
+    s->doubtful |= s->steps > STEPS_MAX;
     for (uint32_t i = 0; i < from->count; i++)
         for (uint32_t k = 0; k < count; k++) {
             uint32_t state = from->states[i];

@@ -2,6 +2,7 @@
  * tests/property/rules/test_rule_set.c. */
 #include <criterion/criterion.h>
 
+#include "base/clock.h"
 #include "rules/rule_forms.h"
 #include "rules/rule_set.h"
 #include "support/rule_list.h"
@@ -175,6 +176,33 @@ Test(rule_set, regex_is_on_the_normalised_text) {
     innocent("buy pillows");
     one_rule(RULE_REGEX, "(a+)+$");
     blocked("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab");
+}
+
+/* Nested repeats over a text of the longest; and every reading of signs that are all i and l. */
+Test(rule_set, takes_its_time_over_nothing) {
+    static char text[1001];
+    one_rule(RULE_REGEX, "(a+)+$");
+    rule_list_add(&list, RULE_REGEX, "(?:a|aa|aaa)*b");
+    compile();
+    uint64_t start = clock_cpu_ns();
+    memset(text, 'a', sizeof text - 1);
+    text[sizeof text - 2] = 'c';
+    blocked(text);
+    list.count = 0;
+    for (unsigned i = 0; i < 1 << 11; i++) {
+        static char texts[1 << 11][12];
+        for (int k = 0; k < 11; k++)
+            texts[i][k] = i >> k & 1 ? 'i' : 'l';
+        rule_list_add(&list, i & 1 ? RULE_PHRASE : RULE_SUBSTRING, texts[i]);
+    }
+    compile();
+    for (size_t i = 0; i < sizeof text - 1; i++)
+        text[i] = "x1!|"[i % 4];
+    (void)ask(text); /* nobody can tell in time */
+    for (size_t i = 0; i < sizeof text - 1; i++)
+        text[i] = i < 2 ? 'x' : "1!|"[i % 3];
+    blocked(text);
+    cr_expect_lt(clock_cpu_ns() - start, 1000000000, "it took more than a second");
 }
 
 Test(rule_set, chinese_needs_no_spaces_and_is_spoken_too) {
