@@ -10,8 +10,9 @@
 #include "base/memory.h"
 #include "base/require.h"
 
-enum { LOOK_EVERY_MS = 200, FLOOD_CONNECTIONS = 256 };
+enum { LOOK_EVERY_MS = 200, FLOOD_CONNECTIONS = 256, GIVE_WAY_SHARE = 8 };
 static const uint32_t no_slot = UINT32_MAX;
+static const uint64_t gives_way_ns = 1000000000;
 
 /* Each connection has some 15 KiB of libmicrohttpd's, which thousands leave behind in pieces. */
 static void clear_up_after_flood(struct connections *c) {
@@ -23,17 +24,33 @@ static void clear_up_after_flood(struct connections *c) {
     c->peak = open;
 }
 
+static void cut(struct connections *c, struct connection_slot *slot, enum metric why) {
+    (void)shutdown(slot->fd, SHUT_RDWR);
+    atomic_store_explicit(&slot->deadline_ns, UINT64_MAX, memory_order_relaxed); /* once */
+    atomic_store_explicit(&slot->idle_ns, 0, memory_order_relaxed);
+    metrics_add(c->metrics, why, 1);
+}
+
+static bool gives_way(const struct connection_slot *slot, uint64_t now_ns) {
+    uint64_t since_ns = atomic_load_explicit(&slot->idle_ns, memory_order_relaxed);
+    return since_ns && now_ns > since_ns + gives_way_ns;
+}
+
 static void look(void *context) {
     struct connections *c = context;
     uint64_t now = clock_coarse_ns();
     (void)pthread_mutex_lock(&c->lock);
+    uint32_t wanted = c->full ? c->count / GIVE_WAY_SHARE : 0;
     for (uint32_t i = 0; i < c->count; i++) {
         struct connection_slot *slot = &c->slots[i];
-        if (slot->fd < 0 || now < atomic_load_explicit(&slot->deadline_ns, memory_order_relaxed))
+        if (slot->fd < 0)
             continue;
-        (void)shutdown(slot->fd, SHUT_RDWR);
-        atomic_store_explicit(&slot->deadline_ns, UINT64_MAX, memory_order_relaxed); /* once */
-        metrics_add(c->metrics, METRIC_connections_overdue, 1);
+        if (now >= atomic_load_explicit(&slot->deadline_ns, memory_order_relaxed)) {
+            cut(c, slot, METRIC_connections_overdue);
+        } else if (wanted && gives_way(slot, now)) {
+            cut(c, slot, METRIC_connections_displaced);
+            wanted--;
+        }
     }
     (void)pthread_mutex_unlock(&c->lock);
     clear_up_after_flood(c);
@@ -49,8 +66,7 @@ enum status connections_start(struct connections *c, const struct config *config
                               .idle_ns = (uint64_t)config->http_idle_timeout_s * 1000000000U,
                               .metrics = metrics};
     require(pthread_mutex_init(&c->lock, NULL) == 0);
-    enum status s =
-        crowd_start(&c->crowd, config->http_connections_per_address_max, most, proxies, why);
+    enum status s = crowd_start(&c->crowd, config, proxies, why);
     if (s != STATUS_OK)
         return s;
     c->slots = memory_new(struct connection_slot, most);
@@ -78,9 +94,10 @@ void connections_clear(struct connections *c) {
         (void)close(c->wake_fd);
 }
 
-static void set_deadline(struct connection_slot *slot, uint64_t from_now_ns) {
-    atomic_store_explicit(&slot->deadline_ns, clock_coarse_ns() + from_now_ns,
-                          memory_order_relaxed);
+static void set_deadline(struct connection_slot *slot, uint64_t from_now_ns, bool idle) {
+    uint64_t now_ns = clock_coarse_ns();
+    atomic_store_explicit(&slot->deadline_ns, now_ns + from_now_ns, memory_order_relaxed);
+    atomic_store_explicit(&slot->idle_ns, idle ? now_ns : 0, memory_order_relaxed);
 }
 
 static void count(_Atomic uint32_t *what, uint32_t by) {
@@ -122,7 +139,7 @@ struct connection_slot *connections_open(struct connections *c, int fd,
     require(c->first_free != no_slot);
     struct connection_slot *slot = &c->slots[c->first_free];
     c->first_free = slot->next_free;
-    set_deadline(slot, c->request_ns);
+    set_deadline(slot, c->request_ns, true);
     slot->silent = true;
     slot->peer = *peer;
     slot->fd = fd;
@@ -151,7 +168,7 @@ void connections_close(struct connections *c, struct connection_slot *slot) {
 
 void connections_request_begins(struct connections *c, struct connection_slot *slot) {
     has_asked(c, slot);
-    set_deadline(slot, c->request_ns);
+    set_deadline(slot, c->request_ns, false);
 }
 
 void connections_request_sleeps(struct connection_slot *slot) {
@@ -160,5 +177,5 @@ void connections_request_sleeps(struct connection_slot *slot) {
 }
 
 void connections_request_ends(struct connections *c, struct connection_slot *slot) {
-    set_deadline(slot, c->idle_ns + c->request_ns);
+    set_deadline(slot, c->idle_ns + c->request_ns, true);
 }

@@ -1,4 +1,5 @@
-/* How many connections there may be, and until when each may take its time. libmicrohttpd's own
+/* How many connections there may be, and until when each may take its time. When all places are
+ * taken and somebody waits, who asks nothing for a second gives up theirs. libmicrohttpd's own
  * time-out is for idle connections only, and a client that drips a byte now and then is never idle;
  * these deadlines are absolute. A connection past its deadline is shut down by the look-out thread.
  */
@@ -21,6 +22,7 @@ struct connection_slot {
     bool silent;                  /* has not asked anything yet */
     struct address peer;          /* the client, or a proxy */
     _Atomic uint64_t deadline_ns; /* clock_coarse_ns */
+    _Atomic uint64_t idle_ns;     /* since when no request's head is here; 0: one is */
 };
 
 struct connections {

@@ -10,12 +10,15 @@ static uint64_t slots_for(uint32_t connections_max) {
     return slots;
 }
 
-enum status crowd_start(struct crowd *c, uint32_t most, uint32_t connections_max,
+enum status crowd_start(struct crowd *c, const struct config *config,
                         const struct networks *proxies, struct error *why) {
-    *c = (struct crowd){.most = most, .proxies = proxies};
+    uint32_t connections_max = config->http_connections_max;
+    *c = (struct crowd){.most = config->http_connections_per_address_max,
+                        .of_loopback = config->limit_loopback,
+                        .proxies = proxies};
     require(pthread_mutex_init(&c->lock, NULL) == 0);
     hash_random_bytes(&c->key, sizeof c->key);
-    if (most && !position_table_start(&c->counts, slots_for(connections_max)))
+    if (c->most && !position_table_start(&c->counts, slots_for(connections_max)))
         return error_set(why, STATUS_NO_MEMORY,
                          "cannot start: no memory for %u connections; lower http_connections_max",
                          connections_max);
@@ -28,6 +31,8 @@ void crowd_clear(struct crowd *c) {
 }
 
 static bool counts(const struct crowd *c, const struct address *from) {
+    if (!c->of_loopback && address_is_loopback(from))
+        return false;
     return c->most && !(c->proxies && networks_have(c->proxies, from));
 }
 

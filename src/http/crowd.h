@@ -5,6 +5,7 @@
 
 #include <pthread.h>
 
+#include "base/config.h"
 #include "base/error.h"
 #include "base/hash.h"
 #include "http/address.h"
@@ -13,13 +14,14 @@
 struct crowd {
     pthread_mutex_t lock;
     uint32_t most;                  /* of one client; 0: any number, and nothing is counted */
+    bool of_loopback;               /* clients on this machine are counted, too */
     const struct networks *proxies; /* which stand for many; NULL: none */
     struct position_table counts;   /* by keyed hash of the client */
     struct purpose_key key;
 };
 
-/* connections_max: of all clients together. `proxies` is borrowed. */
-enum status crowd_start(struct crowd *c, uint32_t most, uint32_t connections_max,
+/* `proxies` is borrowed. */
+enum status crowd_start(struct crowd *c, const struct config *config,
                         const struct networks *proxies, struct error *why) MUST_CHECK;
 void crowd_clear(struct crowd *c); /* after a start that failed, too */
 

@@ -196,6 +196,25 @@ static void connections_beyond_the_limit_wait(void) {
     check(open_connections(0), "all are closed");
 }
 
+/* Nobody hangs up here, and idle ones may stay for a minute. */
+static void idle_connections_give_way(void) {
+    int most = (int)service.config.http_connections_max;
+    for (int i = 0; i < most; i++)
+        check(http_client_open(&clients[i], service.port) &&
+                  http_client_send(&clients[i], str_from(request)) &&
+                  answered(&clients[i], HTTP_WAIT_MS),
+              "up to the limit all are served");
+    check(http_client_open(&clients[most], service.port) &&
+              http_client_send(&clients[most], str_from(request)),
+          "the kernel takes the connection");
+    check(answered(&clients[most], HTTP_WAIT_MS), "one that idles makes room");
+    check(counter(METRIC_connections_displaced) > 0, "it is counted");
+    check(counter(METRIC_connections_displaced) < (uint64_t)most, "and not all of them are cut");
+    for (int i = 0; i <= most; i++)
+        http_client_close(&clients[i]);
+    check(open_connections(0), "all are closed");
+}
+
 static void connections_of_one_address_beyond_the_limit_are_refused(void) {
     int most = (int)service.config.http_connections_per_address_max;
     for (int i = 0; i < most; i++) {
@@ -216,6 +235,7 @@ static void serve(uint32_t connections_max, uint32_t per_address_max, uint32_t i
     test_service_stop(&service);
     service.config.http_connections_max = connections_max;
     service.config.http_connections_per_address_max = per_address_max;
+    service.config.limit_loopback = 1;
     service.config.http_idle_timeout_s = idle_s;
     service.config.http_request_deadline_ms = DEADLINE_MS;
     test_service_start(&service);
@@ -232,6 +252,7 @@ int main(void) {
     a_kept_connection_that_drips_is_cut();
     serve(16, 0, 60);
     connections_beyond_the_limit_wait();
+    idle_connections_give_way();
     serve(1024, 8, 60);
     connections_of_one_address_beyond_the_limit_are_refused();
     test_service_free(&service);

@@ -4,13 +4,17 @@
 #include "http/crowd.h"
 
 static struct crowd crowd;
+static struct config config;
 static struct networks proxies;
 static struct error why;
 
 static void start(uint32_t most) {
     cr_assert_eq(hash_start(&why), STATUS_OK);
     cr_assert(networks_parse(&proxies, STR("10.0.0.1")));
-    cr_assert_eq(crowd_start(&crowd, most, 64, &proxies, &why), STATUS_OK);
+    config_defaults(&config);
+    config.http_connections_max = 64;
+    config.http_connections_per_address_max = most;
+    cr_assert_eq(crowd_start(&crowd, &config, &proxies, &why), STATUS_OK);
 }
 static void tear_down(void) {
     crowd_clear(&crowd);
@@ -54,6 +58,17 @@ Test(crowd, a_trusted_proxy_stands_for_many) {
         leave("10.0.0.1");
     cr_assert(enter("10.0.0.2"));
     cr_assert_not(enter("10.0.0.2"));
+}
+
+Test(crowd, this_machine_has_no_limit_unless_it_is_said) {
+    start(1);
+    for (int i = 0; i < 10; i++)
+        cr_assert(enter("127.0.0.1") && enter("::1"));
+    crowd_clear(&crowd);
+    config.limit_loopback = 1;
+    cr_assert_eq(crowd_start(&crowd, &config, &proxies, &why), STATUS_OK);
+    cr_assert(enter("127.0.0.1"));
+    cr_assert_not(enter("127.0.0.1"));
 }
 
 Test(crowd, nothing_is_left_of_clients_that_went) {
