@@ -159,6 +159,7 @@ static enum status read_if_changed(struct block_watch *w, struct bytes *rules, s
                                    bool *changed, struct error *why) {
     struct bytes new_rules = bytes_new(rules->max), new_texts = bytes_new(texts->max);
     int64_t edit = 0;
+    db_rollback(w->control->db); /* the last look's, where memory ran out before its end */
     enum status s = db_begin_read(w->control->db, why);
     if (s == STATUS_OK)
         s = db_read_i64(w->control->db, "SELECT max(id) FROM block_edit", &edit, why);

@@ -224,6 +224,7 @@ static void point_at_texts(struct standing_pins *out) {
 static enum status read_if_changed(struct pin_watch *w, struct standing_pins *out, bool *changed,
                                    struct error *why) {
     int64_t change = 0;
+    db_rollback(w->control->db); /* the last look's, where memory ran out before its end */
     enum status s = db_begin_read(w->control->db, why);
     if (s == STATUS_OK)
         s = db_read_i64(w->control->db, "SELECT max(max(made, coalesce(ended, 0))) FROM pin",
