@@ -250,6 +250,8 @@ int cmd_pin(int argc, char **argv) {
     take_options(&c.words, &o);
     const char *wrong = check(&c, verb, ids);
     c.words.query = !wrong && verb == VERB_ADD ? str_from(c.arguments[0]) : (str){0};
+    if (!wrong && words_check_reason(c.words.reason, &why) != STATUS_OK)
+        wrong = why.message;
     if (!wrong && verb == VERB_ADD &&
         pin_words_read(&c.words, c.now_ms, &a, &pin, &why) != STATUS_OK)
         wrong = why.message;

@@ -6,10 +6,11 @@
 
 #include <stdio.h>
 
+#include "base/text.h"
 #include "rules/rule_forms.h"
 #include "store/block_list_private.h"
 
-enum { TEXT_SHOWN_BYTES = 100, DETAIL_BYTES = 256 };
+enum { TEXT_SHOWN = 40 /* code points */, DETAIL_BYTES = 256 };
 
 struct edit_statements {
     struct statement *find, *put, *end, *change;
@@ -185,10 +186,11 @@ static enum status describe(const struct block_editing *e, const struct block_re
         statement_bind_i64(read, 1, e->edit);
         s = statement_step(read, &row, why);
     }
+    str text = row ? statement_text(read, 2) : (str){0};
+    str shown = str_head(text, text_offset(text, TEXT_SHOWN));
     if (row)
         (void)snprintf(detail + len, DETAIL_BYTES - (size_t)len, ": rule %lld \"%.*s\" %s",
-                       (long long)statement_i64(read, 0),
-                       STR_ARGS(str_head(statement_text(read, 2), TEXT_SHOWN_BYTES)),
+                       (long long)statement_i64(read, 0), STR_ARGS(shown),
                        statement_i64(read, 1) ? "added" : "removed");
     statement_free(read);
     return s;

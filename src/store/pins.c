@@ -3,9 +3,10 @@
 
 #include <stdio.h>
 
+#include "base/text.h"
 #include "store/control_private.h"
 
-enum { DETAIL_BYTES = 256, TEXT_SHOWN_BYTES = 100 };
+enum { DETAIL_BYTES = 256, TEXT_SHOWN = 40 /* code points */ };
 
 #define PIN_COLUMNS                                                                                \
     "p.id, p.query, p.display, p.scenes, p.position, p.prefix, p.audience, p.lang, p.category, "   \
@@ -75,14 +76,14 @@ enum status pins_add(const struct data_dir *d, const struct pin *pin, const stru
     struct audit row = *audit;
     struct pin numbered = *pin;
     char detail[DETAIL_BYTES];
+    str shown = str_head(pin->query, text_offset(pin->query, TEXT_SHOWN));
     enum status s = open_writer(&c, d, why);
     if (s == STATUS_OK)
         s = check_room(c, why);
     if (s == STATUS_OK)
         s = db_read_i64(c->db, "SELECT coalesce(max(id), 0) + 1 FROM pin", &numbered.id, why);
     (void)snprintf(detail, sizeof detail, "pin %lld: \"%.*s\" at position %u",
-                   (long long)numbered.id, STR_ARGS(str_head(pin->query, TEXT_SHOWN_BYTES)),
-                   pin->position);
+                   (long long)numbered.id, STR_ARGS(shown), pin->position);
     row.action = STR("pin add");
     row.detail = str_from(detail);
     if (s == STATUS_OK)
