@@ -1,20 +1,21 @@
-/* bench_block QUERIES [--rules N] [--patterns N] [--rounds N]
+/* bench_block QUERIES [PREFIXES] [--rules N] [--patterns N] [--rounds N]
  *
  * What a block list of N rules costs: made, compiled, applied to every query once, and in a
  * request, which tests a bit for each candidate and matches only what no edition holds. Beside each
  * the same loop without rules. QUERIES is query<TAB>count; rules are made of their words and of
- * made-up ones: 7 in 10 phrases, the rest exact, prefixes and parts. */
+ * made-up ones: 7 in 10 phrases, the rest exact, prefixes and parts. With PREFIXES the queries are
+ * trained too, and a request of each prefix is answered in turn without the rules and with them. */
 #include <malloc.h>
-#include <stdio.h>
+#include <unistd.h>
 
 #include "base/buf.h"
-#include "base/text.h"
 #include "base/text_fold.h"
 #include "rules/rule_forms.h"
 #include "rules/verdicts.h"
+#include "store/block_list.h"
 #include "support/arguments.h"
 #include "support/floor.h"
-#include "support/queries.h"
+#include "support/service.h"
 #include "support/times.h"
 
 enum {
@@ -31,13 +32,6 @@ static struct query_list queries;
 static struct rule *rules;
 static struct rule_set *set, *none;
 static struct arena arena;
-
-static void must(enum status s, const struct error *why) {
-    if (s == STATUS_OK)
-        return;
-    fprintf(stderr, "bench_block: %s\n", why->message);
-    exit(1);
-}
 
 static void put_made_up(struct random *r, struct buf *out) {
     static const char *const syllables[] = {"ba", "ko", "ri",  "shu", "men", "tra", "lo", "pel",
@@ -104,7 +98,7 @@ static void make_rules(void) {
             make_pattern(&r, i, text);
         arena_reset(&arena);
         start = clock_cpu_ns();
-        must(rule_forms_make(rules[i].match, rules[i].text, &arena, &made, &why), &why);
+        service_must(rule_forms_make(rules[i].match, rules[i].text, &arena, &made, &why), &why);
         took += i ? clock_cpu_ns() - start : 0; /* the first makes the tables */
         rules[i].forms = arena_copy(&forms, made);
     }
@@ -124,11 +118,11 @@ static void compile(void) {
         rule_set_free(set);
         size_t before = heap_bytes();
         uint64_t start = clock_cpu_ns();
-        must(rule_set_compile(&set, rules, rules_wanted + patterns_wanted, 0, &why), &why);
+        service_must(rule_set_compile(&set, rules, rules_wanted + patterns_wanted, 0, &why), &why);
         ms[i] = (double)(clock_cpu_ns() - start) / 1e6;
         bytes = heap_bytes() - before;
     }
-    must(rule_set_compile(&none, NULL, 0, 0, &why), &why);
+    service_must(rule_set_compile(&none, NULL, 0, 0, &why), &why);
     printf("%-44s %10.1f ms\n", "compiled", times_median(ms, rounds));
     printf("%-44s %10.1f MB\n", "memory of a rule set", (double)bytes / 1e6);
 }
@@ -146,7 +140,7 @@ static struct verdicts make_verdicts(const struct rule_set *by, double *ms) {
     struct verdicts v;
     uint32_t at = 0;
     uint64_t start = clock_cpu_ns();
-    must(verdicts_make(&v, by, queries.count, next_query, &at, NULL, NULL, &why), &why);
+    service_must(verdicts_make(&v, by, queries.count, next_query, &at, NULL, NULL, &why), &why);
     *ms = (double)(clock_cpu_ns() - start) / 1e6;
     return v;
 }
@@ -180,6 +174,7 @@ static void measure_texts(void) {
     printf("%-44s %10.1f ns\n", "a text folded and matched", times_median(match, rounds));
 }
 
+/* What a request asks of the rules, and no more. */
 static double request_ns(const struct rule_set *by, const struct verdicts *v) {
     struct random r = random_from(11);
     uint64_t sum = 0, start = clock_cpu_ns();
@@ -219,22 +214,73 @@ static void put_in_order(void) {
     }
 }
 
+static void make_edit(struct service *s, bool add) {
+    uint32_t count = add ? rules_wanted + patterns_wanted : 0;
+    struct block_rule *list = bench_memory(count, sizeof *list);
+    struct error why;
+    struct block_result result;
+    struct block_request request = {
+        .add = list,
+        .add_count = count,
+        .audit = {.at_ms = clock_wall_ms(), .actor = STR("bench"), .action = STR("block add")}};
+    for (uint32_t i = 0; i < count; i++)
+        list[i].rule = rules[i];
+    service_must(add ? block_list_edit(&s->directory, &request, &result, &why)
+                     : block_list_undo(&s->directory, 0, &request.audit, &result, &why),
+                 &why);
+    free(list);
+    for (struct blocking_state state = {0}; !state.told || (state.rules != 0) != add;
+         state = engine_blocking(s->engine))
+        (void)usleep(1000);
+}
+
+static double answer_ns(struct service *s, const struct prefix_list *prefixes) {
+    uint64_t bytes = 0, start = clock_cpu_ns();
+    for (uint32_t i = 0; i < prefixes->count; i++) {
+        struct parameters p = service_parameters(prefixes->items[i], (str){0});
+        arena_reset(&arena);
+        bytes += service_answer(s, &p, &arena).len;
+    }
+    bench_keep(bytes);
+    return (double)(clock_cpu_ns() - start) / prefixes->count;
+}
+
+static void measure_pipeline(const char *queries_path, const char *prefixes_path) {
+    struct service s = {.engine = NULL};
+    struct prefix_list prefixes = prefix_list_read(prefixes_path);
+    double with[ROUNDS_MAX], without[ROUNDS_MAX], more[ROUNDS_MAX];
+    service_start(&s, queries_path);
+    for (uint32_t i = 0; i < rounds; i++) {
+        without[i] = answer_ns(&s, &prefixes);
+        make_edit(&s, true);
+        with[i] = answer_ns(&s, &prefixes);
+        make_edit(&s, false);
+        more[i] = with[i] - without[i];
+    }
+    printf("%-44s %10.0f ns\n", "GET /v1/suggest in process, without rules",
+           times_median(without, rounds));
+    printf("%-44s %10.0f ns\n", "with them", times_median(with, rounds));
+    printf("%-44s %10.0f ns\n", "what they cost it", times_median(more, rounds));
+    service_stop(&s);
+}
+
 int main(int argc, char **argv) {
     static const struct bench_option options[] = {{"--rules", &rules_wanted, 1, 10000000},
                                                   {"--patterns", &patterns_wanted, 0, 1000},
                                                   {"--rounds", &rounds, 1, ROUNDS_MAX},
                                                   {NULL, NULL, 0, 0}};
-    const char *paths[1] = {0};
+    const char *paths[2] = {0};
     struct error why;
     double ms = 0, none_ms = 0;
-    bench_arguments(argc, argv, "bench_block QUERIES [--rules N] [--patterns N] [--rounds N]",
-                    options, paths, 1, 1);
-    must(text_start(&why), &why);
+    bench_arguments(argc, argv,
+                    "bench_block QUERIES [PREFIXES] [--rules N] [--patterns N] [--rounds N]",
+                    options, paths, 1, 2);
+    service_must(text_start(&why), &why);
     queries = query_list_read(paths[0]);
     put_in_order();
     arena_init(&arena, bench_memory(ARENA_BYTES, 1), ARENA_BYTES);
     uint64_t start = clock_cpu_ns();
-    must(fold_start(&why), &why);
+    service_must(fold_start(&why), &why);
     printf("%u queries of %.1f bytes, %u rules, %u patterns, %u rounds\n", queries.count,
            (double)queries.text_bytes / queries.count, rules_wanted, patterns_wanted, rounds);
     printf("%-44s %10.1f ms\n", "tables made, once", (double)(clock_cpu_ns() - start) / 1e6);
@@ -249,5 +295,7 @@ int main(int argc, char **argv) {
     verdicts_free(&nothing);
     rule_set_free(set);
     rule_set_free(none);
+    if (paths[1])
+        measure_pipeline(paths[0], paths[1]);
     return 0;
 }

@@ -82,7 +82,7 @@ bench_text() { run "$build/bench_text"; }
 
 bench_block() {
   queries 1000000
-  run "$build/bench_block" "$work/1000000.tsv"
+  run "$build/bench_block" "$work/1000000.tsv" "$work/1000000.prefixes"
   run "$build/bench_block" "$work/1000000.tsv" --patterns 1000
   run "$build/bench_block" "$work/1000000.tsv" --rules 1000000 --rounds 3
 }

@@ -70,10 +70,10 @@ prints '^append +[0-9]+ events/s' '^read by cursor +[0-9]+ events/s' '^floor: a 
 bench bench_text 200
 prints '^ASCII, folded( +[0-9.]+){4}$' '^highlight, same bytes +[0-9.]+$' '^words, Chinese +[0-9.]+$'
 
-bench bench_block "$work/queries.tsv" --rules 500 --patterns 5 --rounds 1
+bench bench_block "$work/queries.tsv" "$work/prefixes" --rules 500 --patterns 5 --rounds 1
 prints '^3000 queries of [0-9.]+ bytes, 500 rules, 5 patterns' '^compiled +[0-9.]+ ms$' '^memory of a rule set +' \
   '^verdicts of every query +[0-9]+ ms, [0-9]+ blocked$' '^a text folded and matched +[0-9.]+ ns$' \
-  '^what they cost a request +-?[0-9]+ ns$'
+  '^what they cost a request +-?[0-9]+ ns$' '^what they cost it +-?[0-9]+ ns$'
 
 bench bench_simulate
 prints '^simulate: [0-9]+ rows in [0-9.]+ s' '^\| Zipf slope, ranks 1 to 200 +\|'
