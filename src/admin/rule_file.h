@@ -8,11 +8,11 @@
 #include "base/bytes.h"
 #include "intake/stream.h"
 
-enum { BAD_ROWS_KEPT = 20, BAD_ROW_BYTES = 240 };
+enum { BAD_ROWS_KEPT = 20 };
 
 struct bad_row {
     uint64_t line;
-    char why[BAD_ROW_BYTES];
+    char why[ERROR_MESSAGE_BYTES];
 };
 
 struct rule_file {

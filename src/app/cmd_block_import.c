@@ -6,7 +6,7 @@
 #include "app/cmd_block.h"
 #include "base/memory.h"
 
-enum { JSON_BYTES = BAD_ROWS_KEPT * BAD_ROW_BYTES * 6 + 4096 };
+enum { JSON_BYTES = BAD_ROWS_KEPT * ERROR_MESSAGE_BYTES * 6 + 4096 };
 
 static void print_bad(const struct rule_file *f) {
     for (uint32_t i = 0; i < rule_file_bad_shown(f); i++)

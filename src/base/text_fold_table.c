@@ -375,7 +375,7 @@ enum status fold_table_make(struct error *why) {
         fold_table[0x3c3].second = 'c'; /* sigma: the lunate one is folded to it */
         s = ask_icu(&l, why);
     } else {
-        (void)error_set(why, s, "There is no memory for the table of letters; free some.");
+        (void)error_set(why, s, "there is no memory for the table of letters; free some");
     }
     memory_free(l.units);
     memory_free(l.result);

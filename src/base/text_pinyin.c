@@ -54,5 +54,5 @@ enum status text_pinyin(str han, struct arena *a, str *out, struct error *why) {
     *out = arena_copy(a, all);
     return out->data
                ? STATUS_OK
-               : error_set(why, STATUS_NO_MEMORY, "There is no room for the pinyin of a rule.");
+               : error_set(why, STATUS_NO_MEMORY, "there is no room for the pinyin of a rule");
 }

@@ -132,24 +132,24 @@ static enum status make_folded(str text, struct arena *a, str *out, struct error
     if (s == STATUS_OK)
         s = fold_plain(normalised, a, &plain);
     if (s == STATUS_NO_MEMORY)
-        return error_set(why, s, "There is no room to fold the rule.");
+        return error_set(why, s, "there is no room to fold the rule");
     if (s == STATUS_LIMIT || plain.len > RULE_TEXT_BYTES_MAX)
         return error_set(why, STATUS_INVALID,
-                         "The text takes more than %d bytes when it is folded; shorten it.",
+                         "the text takes more than %d bytes when it is folded; shorten it",
                          RULE_TEXT_BYTES_MAX);
     if (s != STATUS_OK)
         return s;
     if (plain.len == 0)
         return error_set(why, STATUS_INVALID,
-                         "Nothing is left of the text without its spaces and punctuation, so it "
-                         "would match nothing; write a regex for it.");
+                         "nothing is left of the text without its spaces and punctuation, so it "
+                         "would match nothing; write a regex for it");
     buf_append(&forms, plain);
     s = add_pinyin(plain, &forms, a, why);
     if (s != STATUS_OK)
         return s;
     *out = arena_copy(a, buf_str(&forms));
     return out->data ? STATUS_OK
-                     : error_set(why, STATUS_NO_MEMORY, "There is no room to fold the rule.");
+                     : error_set(why, STATUS_NO_MEMORY, "there is no room to fold the rule");
 }
 
 enum status rule_forms_make(enum rule_match match, str text, struct arena *a, str *out,
@@ -157,12 +157,12 @@ enum status rule_forms_make(enum rule_match match, str text, struct arena *a, st
     *out = (str){0};
     if (text.len == 0)
         return error_set(why, STATUS_INVALID,
-                         "The text of a rule is empty; say what it is to match.");
+                         "the text of a rule is empty; say what it is to match");
     if (text.len > RULE_TEXT_BYTES_MAX)
-        return error_set(why, STATUS_INVALID, "The text has %zu bytes, more than %d; shorten it.",
+        return error_set(why, STATUS_INVALID, "the text has %zu bytes, more than %d; shorten it",
                          text.len, RULE_TEXT_BYTES_MAX);
     if (!text_is_utf8(text))
-        return error_set(why, STATUS_INVALID, "The text is not UTF-8; save the file as UTF-8.");
+        return error_set(why, STATUS_INVALID, "the text is not UTF-8; save the file as UTF-8");
     switch (match) {
     case RULE_EXACT:
     case RULE_PHRASE:
@@ -175,11 +175,11 @@ enum status rule_forms_make(enum rule_match match, str text, struct arena *a, st
             return s;
         *out = arena_copy(a, text);
         return out->data ? STATUS_OK
-                         : error_set(why, STATUS_NO_MEMORY, "There is no room for the pattern.");
+                         : error_set(why, STATUS_NO_MEMORY, "there is no room for the pattern");
     }
     case RULE_NO_MATCH:
     default:
         return error_set(why, STATUS_INVALID,
-                         "A rule is exact, phrase, prefix, substring or regex; say which.");
+                         "a rule is exact, phrase, prefix, substring or regex; say which");
     }
 }

@@ -53,7 +53,7 @@ static void leave_in_arena(void *block, void *context) {
 
 static enum status out_of_memory(struct error *why) {
     return error_set(why, STATUS_NO_MEMORY,
-                     "There is no memory to compile the patterns; free some.");
+                     "there is no memory to compile the patterns; free some");
 }
 
 static enum status compile(pcre2_code **out, str pattern, pcre2_general_context *memory,
@@ -75,7 +75,7 @@ static enum status compile(pcre2_code **out, str pattern, pcre2_general_context 
         return out_of_memory(why);
     PCRE2_UCHAR reason[160] = "";
     (void)pcre2_get_error_message(code, reason, sizeof reason);
-    return error_set(why, STATUS_INVALID, "The pattern is wrong at byte %zu: %s.", (size_t)at,
+    return error_set(why, STATUS_INVALID, "the pattern is wrong at byte %zu: %s", (size_t)at,
                      (const char *)reason);
 }
 
@@ -118,7 +118,7 @@ enum status rule_regexes_add(struct rule_regexes *r, str pattern, uint32_t rule,
     struct regex one = {.rule = rule};
     if (r->count == r->capacity)
         return error_set(why, STATUS_LIMIT,
-                         "There are more than %u patterns; remove some or write them as phrases.",
+                         "there are more than %u patterns; remove some or write them as phrases",
                          r->capacity);
     enum status s = compile(&one.code, pattern, r->memory, why);
     if (s != STATUS_OK)
@@ -231,8 +231,8 @@ enum status rule_regex_check(str pattern, struct error *why) {
             s = out_of_memory(why);
         else if (pcre2_match(code, (PCRE2_SPTR) "", 0, 0, 0, data, NULL) >= 0)
             s = error_set(why, STATUS_INVALID,
-                          "The pattern matches the empty text, and so every text; ask for at least "
-                          "one letter.");
+                          "the pattern matches the empty text, and so every text; ask for at least "
+                          "one letter");
         pcre2_match_data_free(data);
     }
     pcre2_code_free(code);

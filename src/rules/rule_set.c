@@ -24,7 +24,7 @@ struct maker {
 
 static enum status out_of_memory(struct error *why) {
     return error_set(why, STATUS_NO_MEMORY,
-                     "There is no memory to compile the block list; free some or remove rules.");
+                     "there is no memory to compile the block list; free some or remove rules");
 }
 
 static uint8_t flags_of(const struct rule *r, bool spoken) {
@@ -106,12 +106,12 @@ static enum status measure(const struct rule *rules, uint32_t count, int64_t now
     }
     if (out->regexes > RULE_REGEXES_MAX)
         return error_set(why, STATUS_LIMIT,
-                         "The block list has %u patterns that hold, more than %d; remove some or "
-                         "write them as phrases.",
+                         "the block list has %u patterns that hold, more than %d; remove some or "
+                         "write them as phrases",
                          out->regexes, RULE_REGEXES_MAX);
     if (out->bytes > TEXTS_BYTES_MAX)
         return error_set(why, STATUS_LIMIT,
-                         "The block list has %llu MiB of text, more than %d; remove rules.",
+                         "the block list has %llu MiB of text, more than %d; remove rules",
                          (unsigned long long)out->bytes >> 20, TEXTS_BYTES_MAX >> 20);
     return STATUS_OK;
 }

@@ -11,7 +11,7 @@ static enum status fill(struct verdicts *v, const struct rule_set *set, verdicts
     str text = {0};
     for (uint32_t i = 0; i < v->count && next(texts, &text); i++) {
         if (i % TEXTS_BETWEEN_QUESTIONS == 0 && stop && stop(stopping))
-            return error_set(why, STATUS_BUSY, "The block list was left half applied; ask again.");
+            return error_set(why, STATUS_BUSY, "the block list was left half applied; ask again");
         v->scenes[i] = rule_set_match(set, text, a);
         v->blocked += v->scenes[i] != 0;
     }
@@ -28,8 +28,8 @@ enum status verdicts_make(struct verdicts *out, const struct rule_set *set, uint
     arena_init(&arena, block, block ? ARENA_BYTES : 0);
     if (!out->scenes || !block)
         (void)error_set(why, s,
-                        "There is no memory to apply the block list to %u queries; free "
-                        "some.",
+                        "there is no memory to apply the block list to %u queries; free "
+                        "some",
                         count);
     else if (rule_set_is_empty(set))
         s = STATUS_OK;

@@ -75,8 +75,8 @@ Test(rule_forms, are_refused_with_what_is_wrong) {
     char longest[RULE_TEXT_BYTES_MAX + 1];
     memset(longest, 'a', sizeof longest);
     refuse(RULE_PHRASE, STR(""), "empty");
-    refuse(RULE_PHRASE, STR("..."), "Nothing is left");
-    refuse(RULE_PHRASE, STR("\u200b"), "Nothing is left");
+    refuse(RULE_PHRASE, STR("..."), "nothing is left");
+    refuse(RULE_PHRASE, STR("\u200b"), "nothing is left");
     refuse(RULE_PHRASE, STR("\xff"), "not UTF-8");
     refuse(RULE_PHRASE, (str){.data = longest, .len = sizeof longest}, "more than 256");
     refuse(RULE_PHRASE, STR("\ufdfa\ufdfa\ufdfa\ufdfa\ufdfa\ufdfa\ufdfa\ufdfa\ufdfa"),
