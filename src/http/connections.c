@@ -10,7 +10,7 @@
 #include "base/memory.h"
 #include "base/require.h"
 
-enum { LOOK_EVERY_MS = 200, FLOOD_CONNECTIONS = 256, GIVE_WAY_SHARE = 8 };
+enum { LOOK_EVERY_MS = 200, FLOOD_CONNECTIONS = 128, GIVE_WAY_SHARE = 8 };
 static const uint32_t no_slot = UINT32_MAX;
 static const uint64_t gives_way_ns = 1000000000;
 
