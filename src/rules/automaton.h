@@ -16,7 +16,7 @@
 #include "base/error.h"
 #include "base/str.h"
 
-enum { AUTOMATON_ROOT = 0, AUTOMATON_NO_STATE = 0, AUTOMATON_ROWS = 1024, AUTOMATON_SLOTS = 36 };
+enum { AUTOMATON_ROOT = 0, AUTOMATON_NO_STATE = 0, AUTOMATON_ROWS = 256, AUTOMATON_SLOTS = 36 };
 static const uint32_t automaton_no_key = UINT32_MAX;
 
 struct automaton_state {
