@@ -53,9 +53,17 @@ void forbidden_guard_init(struct forbidden_guard *g, const struct scene_input *i
                                         .context = g};
 }
 
-static bool shows_forbidden(const struct scene_input *in, const struct candidate_note *note) {
-    return forbidden_text(in, note->display) || forbidden_text(in, note->facet) ||
-           (note->word.data != note->display.data && forbidden_text(in, note->word));
+/* What of the candidate may not be said, whose query was asked about when it was added unless it is
+ * pinned; empty: nothing. */
+static str forbidden_part(const struct scene_input *in, const struct candidate *c) {
+    const struct candidate_note none = {0}, *note = c->note ? c->note : &none;
+    const str parts[] = {(c->sources & SOURCE_PINNED) ? c->text : (str){0}, note->display,
+                         note->facet,
+                         note->word.data == note->display.data ? (str){0} : note->word};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (forbidden_text(in, parts[i]))
+            return parts[i];
+    return (str){0};
 }
 
 /* A line can do without its reason. */
@@ -71,13 +79,16 @@ static void unsay_reason(const struct scene_input *in, struct candidate *c) {
     c->note = note;
 }
 
-void drop_forbidden(const struct scene_input *in, struct candidate_set *set) {
-    for (uint32_t at = in->forbidden ? set->count : 0; at-- > 0;) {
-        struct candidate *c = &set->items[at];
-        if ((c->note && shows_forbidden(in, c->note)) ||
-            ((c->sources & SOURCE_PINNED) && forbidden_text(in, c->text)))
-            candidate_set_remove(set, at);
-        else if (c->note)
+void drop_forbidden(const struct scene_input *in, struct scene_output *out) {
+    for (uint32_t at = in->forbidden ? out->results.count : 0; at-- > 0;) {
+        struct candidate *c = &out->results.items[at];
+        str part = forbidden_part(in, c);
+        if (part.len) {
+            if (out->removed)
+                explain(in, part, out);
+            candidate_set_remove(&out->results, at);
+        } else if (c->note) {
             unsay_reason(in, c);
+        }
     }
 }

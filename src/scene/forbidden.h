@@ -34,8 +34,8 @@ struct forbidden_guard {
 void forbidden_guard_init(struct forbidden_guard *g, const struct scene_input *in,
                           struct scene_output *explained);
 
-/* Takes out what is pinned and may not be said, and candidates beside which a page would show what
- * may not be said; a reason is left unsaid instead. */
-void drop_forbidden(const struct scene_input *in, struct candidate_set *set);
+/* Takes out of the results what is pinned and may not be said, and candidates beside which a page
+ * would show what may not be said; a reason is left unsaid instead. */
+void drop_forbidden(const struct scene_input *in, struct scene_output *out);
 
 #endif

@@ -170,9 +170,7 @@ void scene_rerank(const struct scene *scene, const struct scene_input *in,
     struct before before = remember(in, &out->results);
     place_pinned(in, most_shown, &out->results);
     explain_removed(&before, "pinned", out);
-    before = remember(in, &out->results);
-    drop_forbidden(in, &out->results);
-    explain_removed(&before, "block list", out);
+    drop_forbidden(in, out);
     before = remember(in, &out->results);
     candidate_set_truncate(&out->results, most_shown);
     explain_removed(&before, "limit", out);

@@ -21,6 +21,7 @@ static char block[ENGINE_ARENA_BYTES], rule_block[4096];
 static struct arena arena, rule_arena;
 static struct engine *engine;
 static struct answer answer;
+static bool explain;
 
 enum { SUGGEST = 1 << 1, EVERYWHERE = 0xff };
 
@@ -71,6 +72,7 @@ static const char *ask_as(const char *text, uint32_t limit, int64_t user) {
                                           .user = user,
                                           .session = PERSON_UNKNOWN,
                                           .named = user != PERSON_UNKNOWN,
+                                          .explain = explain,
                                           .now_ms = clock_wall_ms()};
     names[0] = '\0';
     arena_reset(&arena);
@@ -156,6 +158,13 @@ Test(pinning, what_is_blocked_is_not_shown_because_it_was_promoted) {
     add(shown);
     start(false);
     cr_expect_str_eq(ask("iph"), "iphone,iphone case");
+    explain = true;
+    cr_expect_str_eq(ask("iph"), "iphone,iphone case");
+    cr_assert_eq(answer.removed_count, 2);
+    for (uint32_t i = 0; i < answer.removed_count; i++) {
+        cr_expect_eq(answer.removed[i].text.len, 0, "nor is it said what was not shown");
+        cr_expect_str_eq(answer.removed[i].why, "block rule 1");
+    }
 }
 
 Test(pinning, a_cap_holds_across_a_restart) {
