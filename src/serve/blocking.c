@@ -119,6 +119,11 @@ static bool look(struct blocking *b) {
     return s == STATUS_OK;
 }
 
+/* Whether the last look went well: what cannot be read may not be shown either. */
+static bool is_known(const struct blocking *b) {
+    return b->said[0] == '\0';
+}
+
 /* While verdicts are told: whether they are of rules that hold no longer. */
 static bool is_over(void *context) {
     struct blocking *b = context;
@@ -156,7 +161,7 @@ static void tell_all(struct blocking *b) {
         struct error why;
         struct block_verdicts *fresh = tell(b, view->fresh, live.fresh);
         struct block_verdicts *base = b->last == view ? tell(b, view->base, live.base) : NULL;
-        if (!atomic_load(&b->stopping) && b->last == view &&
+        if (!atomic_load(&b->stopping) && b->last == view && is_known(b) &&
             show(b, view->rules, base, fresh, &why) != STATUS_OK)
             log_event(LOG_WARNING, "block list without verdicts", "why=\"memory ran out\"");
         block_verdicts_release(base);

@@ -70,6 +70,7 @@ struct block_watch {
     struct control *control; /* NULL: there was none at the last look */
     int64_t version;         /* of control.db */
     int64_t edit;            /* the last that was seen; -1: nothing was */
+    bool lost;               /* there was a list, and its file went away */
 };
 void block_watch_init(struct block_watch *w, const struct data_dir *d);
 void block_watch_clear(struct block_watch *w);

@@ -183,7 +183,15 @@ static enum status read_if_changed(struct block_watch *w, struct bytes *rules, s
 
 enum status block_watch_look(struct block_watch *w, struct bytes *rules, struct bytes *texts,
                              bool *changed, struct error *why) {
+    if (control_let_go_of_moved(&w->control, &w->version)) {
+        w->lost = w->edit > 0;
+        w->edit = -1;
+    }
     enum status s = control_look(&w->control, w->path, &w->version, changed, why);
+    if (s == STATUS_NOT_FOUND && w->lost)
+        return error_set(why, STATUS_CORRUPT,
+                         "%s is gone, and with it the block list; put it or a backup of it back",
+                         w->path);
     if (s == STATUS_NOT_FOUND) { /* nobody ever blocked anything */
         *changed = w->edit != 0;
         rules->len = texts->len = 0;
@@ -195,5 +203,7 @@ enum status block_watch_look(struct block_watch *w, struct bytes *rules, struct 
     s = read_if_changed(w, rules, texts, changed, why);
     if (s != STATUS_OK)
         w->version = 0; /* and so again at the next look */
+    else
+        w->lost = false;
     return s;
 }

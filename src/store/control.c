@@ -52,6 +52,15 @@ enum status control_version(struct control *c, int64_t *out, struct error *why) 
     return db_read_i64(c->db, "PRAGMA data_version", out, why);
 }
 
+bool control_let_go_of_moved(struct control **c, int64_t *version) {
+    if (!*c || !db_is_moved((*c)->db))
+        return false;
+    control_close(*c);
+    *c = NULL;
+    *version = 0;
+    return true;
+}
+
 enum status control_look(struct control **c, const char *path, int64_t *version, bool *changed,
                          struct error *why) {
     int64_t before = *version;

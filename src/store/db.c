@@ -180,6 +180,12 @@ bool db_in_transaction(const struct db *db) {
     return db->handle && !sqlite3_get_autocommit(db->handle);
 }
 
+bool db_is_moved(const struct db *db) {
+    int moved = 0;
+    return sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK &&
+           moved;
+}
+
 enum status db_begin(struct db *db, struct error *why) {
     bool writer = db->turn.fd >= 0; /* a reader writes migrations only */
     if (writer && !turn_take(&db->turn, BUSY_TIMEOUT_MS))

@@ -56,6 +56,8 @@ enum status db_begin(struct db *db, struct error *why) MUST_CHECK;
 enum status db_commit(struct db *db, struct error *why) MUST_CHECK;
 void db_rollback(struct db *db); /* does nothing outside a transaction */
 bool db_in_transaction(const struct db *db);
+/* Whether its path names another file by now, or none. */
+bool db_is_moved(const struct db *db);
 /* A read transaction: one state of the file until db_commit or db_rollback. */
 enum status db_begin_read(struct db *db, struct error *why) MUST_CHECK;
 

@@ -243,6 +243,8 @@ static enum status read_if_changed(struct pin_watch *w, struct standing_pins *ou
 enum status pin_watch_look(struct pin_watch *w, struct bytes *pins, struct bytes *texts,
                            bool *changed, struct error *why) {
     struct standing_pins out = {.pins = bytes_new(pins->max), .texts = bytes_new(texts->max)};
+    if (control_let_go_of_moved(&w->control, &w->version))
+        w->change = -1;
     enum status s = control_look(&w->control, w->path, &w->version, changed, why);
     if (s == STATUS_NOT_FOUND) { /* nobody ever made one */
         *changed = w->change != 0;

@@ -262,6 +262,7 @@ static enum status keep(const struct token *t, void *context, struct error *why)
 
 enum status token_watch_look(struct token_watch *w, struct bytes *tokens, bool *changed,
                              struct error *why) {
+    (void)control_let_go_of_moved(&w->control, &w->version);
     enum status s = control_look(&w->control, w->path, &w->version, changed, why);
     if (s == STATUS_NOT_FOUND)
         return STATUS_OK; /* nobody ever made one */

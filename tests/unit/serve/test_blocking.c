@@ -146,6 +146,32 @@ Test(blocking, with_a_list_that_cannot_be_read_nothing_is_answered) {
     cr_expect(engine_blocking(engine).readable);
 }
 
+/* control.db with its log: to another name, or back. */
+static void put_control(const char *away, bool back) {
+    static const char *const ends[] = {"", "-wal", "-shm"};
+    char path[DATA_PATH_BYTES], from[DATA_PATH_BYTES + 16], to[DATA_PATH_BYTES + 16];
+    data_dir_file(&dir, DATA_CONTROL, path);
+    for (int i = 0; i < 3; i++) {
+        (void)snprintf(from, sizeof from, "%s%s%s", path, back ? away : "", ends[i]);
+        (void)snprintf(to, sizeof to, "%s%s%s", path, back ? "" : away, ends[i]);
+        cr_assert(rename(from, to) == 0 || i > 0);
+    }
+}
+
+Test(blocking, a_list_that_went_away_is_missed_and_one_in_its_place_is_read) {
+    forbid(RULE_EXACT, "iphone", 0, 0);
+    start(true);
+    cr_assert_eq(ask("iph"), 1);
+    put_control(".old", false);
+    cr_assert(comes_to("iph", -(int)STATUS_CORRUPT), "%d answers without the list", ask("iph"));
+    forbid(RULE_PHRASE, "duty", 0, 0);
+    cr_expect(comes_to("call of", 1));
+    cr_expect(comes_to("iph", 2));
+    put_control(".new", false);
+    put_control(".old", true);
+    cr_expect(comes_to("iph", 1), "though its last edit has the same number");
+}
+
 Test(blocking, without_watch_a_list_that_cannot_be_read_is_an_error) {
     char path[DATA_PATH_BYTES];
     data_dir_file(&dir, DATA_CONTROL, path);
