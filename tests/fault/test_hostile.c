@@ -186,7 +186,7 @@ static uint32_t still_open(int *fds, uint32_t count, bool drips) {
     uint32_t open = 0;
     turn += drips;
     for (uint32_t i = 0; i < count; i++) {
-        char byte = turn < sizeof head ? head[turn - 1] : 'x', unused[512];
+        char byte = turn > 0 && turn < sizeof head ? head[turn - 1] : 'x', unused[512];
         if (fds[i] < 0)
             continue;
         ssize_t got = recv(fds[i], unused, sizeof unused, MSG_DONTWAIT);
