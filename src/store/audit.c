@@ -52,7 +52,8 @@ static enum status read_last(struct control *c, int64_t *id, struct digest *out,
     return s;
 }
 
-/* The new row gets its digest, and before the first one those that are older than the chain. */
+/* The new row gets its digest, and before the first one those that are older than the chain, which
+ * do not say from where: others were in it, and who took it away is not to be helped. */
 static enum status extend_chain(struct control *c, const struct secret_key *key, int64_t new_row,
                                 struct error *why) {
     struct statement *read = NULL, *put = NULL;
@@ -62,12 +63,16 @@ static enum status extend_chain(struct control *c, const struct secret_key *key,
     bool row = true;
     enum status s = read_last(c, &id, &last, why);
     if (s == STATUS_OK)
-        s = statement_prepare(
-            &read, c->db, "SELECT " COLUMNS " FROM audit a WHERE a.id >= ?1 ORDER BY a.id", why);
+        s = statement_prepare(&read, c->db,
+                              "SELECT " COLUMNS " FROM audit a "
+                              "WHERE a.id = ?1 OR (?2 AND a.origin = '') ORDER BY a.id",
+                              why);
     if (s == STATUS_OK)
         s = statement_prepare(&put, c->db, "INSERT INTO audit_chain VALUES (?1, ?2)", why);
-    if (s == STATUS_OK)
-        statement_bind_i64(read, 1, id ? new_row : 0);
+    if (s == STATUS_OK) {
+        statement_bind_i64(read, 1, new_row);
+        statement_bind_i64(read, 2, id == 0);
+    }
     while (s == STATUS_OK && (s = statement_step(read, &row, why)) == STATUS_OK && row) {
         const struct digest before = last;
         s = digest_row(key, &before, read, &text, &last, why);
@@ -128,7 +133,7 @@ static enum status check_row(const struct secret_key *key, const struct statemen
     const struct digest before = out->last;
     str kept = statement_blob(read, 7);
     out->rows++;
-    if (statement_is_null(read, 7) && last_chained == 0) {
+    if (statement_is_null(read, 7) && last_chained == 0 && statement_text(read, 6).len == 0) {
         out->unchained++;
         return STATUS_OK;
     }

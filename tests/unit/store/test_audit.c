@@ -114,11 +114,18 @@ Test(audit, another_key_tells_of_the_first_row) {
 }
 
 Test(audit, rows_of_before_the_chain_get_their_digests_with_the_next_one) {
-    cr_assert_str_eq(run(UNBOLT "DELETE FROM audit_chain"), "");
+    cr_assert_str_eq(run(UNBOLT "DELETE FROM audit_chain; UPDATE audit SET origin = ''"), "");
     cr_assert_eq(check().unchained, 5);
     cr_assert_eq(check().broken, 0);
     write_row("the next");
     cr_assert_eq(check().unchained, 0);
     cr_assert_eq(check().rows, 6);
     cr_assert_eq(check().broken, 0);
+}
+
+Test(audit, a_chain_that_was_taken_away_whole_is_missed_by_rows_that_were_in_it) {
+    cr_assert_str_eq(run(UNBOLT "DELETE FROM audit_chain"), "");
+    cr_assert_eq(check().broken, 1);
+    write_row("the next");
+    cr_assert_eq(check().broken, 1, "and the next one does not mend it");
 }
