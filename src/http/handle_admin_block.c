@@ -5,6 +5,7 @@
 #include "admin/to_json.h"
 #include "admin/words.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "http/handle_admin.h"
 #include "rules/rule_forms.h"
 
@@ -227,6 +228,9 @@ static enum status test_rules(const struct admin_asking *a, struct json *j, stru
     enum status s = admin_text(a->object, "check", &check, why);
     if (s == STATUS_OK)
         s = admin_count(a->object, "rows", &rows, why);
+    if (s == STATUS_OK && check.len > TEXT_QUERY_BYTES_MAX)
+        s = error_set(why, STATUS_INVALID, "check has at most %d bytes; shorten it",
+                      TEXT_QUERY_BYTES_MAX);
     if (s != STATUS_OK || check.len)
         return s == STATUS_OK ? explain_text(a, check, j, why) : s;
     s = read_rules(a, &posted, why);

@@ -12,35 +12,38 @@
 static const int64_t grace_ms = 24 * INT64_C(3600000);
 
 struct token_page {
-    struct json *json;
+    struct admin_page page;
+    struct list_view view;
     int64_t now_ms;
     struct bytes uses; /* struct mark */
 };
 
 static enum status write_token(const struct token *t, void *context, struct error *why) {
-    struct token_page *page = context;
+    struct token_page *p = context;
     struct token used = *t;
     (void)why;
-    used.used_ms = marks_of(&page->uses, t->id);
-    token_to_json(page->json, &used, NULL, page->now_ms);
+    if (t->id <= p->view.after || p->page.rows == p->view.most)
+        return STATUS_OK;
+    used.used_ms = marks_of(&p->uses, t->id);
+    token_to_json(p->page.json, &used, NULL, p->now_ms);
+    p->page.rows++;
+    p->page.last = t->id;
     return STATUS_OK;
 }
 
 static enum status list_tokens(const struct admin_asking *a, struct json *j, struct error *why) {
-    struct token_page page = {.json = j, .now_ms = a->now_ms};
+    struct token_page p = {.page = admin_page_begin(j, STR("tokens")), .now_ms = a->now_ms};
     struct control *control = NULL;
-    json_object(j);
-    json_key(j, STR("tokens"));
-    json_array(j);
-    enum status s = marks_read(a->directory, MARKS_TOKENS, &page.uses, why);
+    enum status s = admin_view(a, &p.view, why);
+    if (s == STATUS_OK)
+        s = marks_read(a->directory, MARKS_TOKENS, &p.uses, why);
     if (s == STATUS_OK)
         s = admin_open_control(a, &control, why);
     if (s == STATUS_OK && control)
-        s = tokens_each(control, write_token, &page, why);
+        s = tokens_each(control, write_token, &p, why);
     control_close(control);
-    bytes_free(&page.uses);
-    json_array_end(j);
-    json_object_end(j);
+    bytes_free(&p.uses);
+    admin_page_end(&p.page, &p.view);
     return s;
 }
 
