@@ -16,6 +16,7 @@ struct pinned {
 
 /* What is promoted says so and nothing else, wherever else it would have come from; what is spelt
  * like it goes. Beyond the limit nothing is placed. */
-void place_pinned(const struct scene_input *in, uint32_t most, struct candidate_set *set);
+void place_pinned(const struct scene *scene, const struct scene_input *in, uint32_t most,
+                  struct candidate_set *set);
 
 #endif

@@ -168,7 +168,7 @@ void scene_rerank(const struct scene *scene, const struct scene_input *in,
     }
     uint32_t most_shown = least(in->request->limit, scene->results_max);
     struct before before = remember(in, &out->results);
-    place_pinned(in, most_shown, &out->results);
+    place_pinned(scene, in, most_shown, &out->results);
     explain_removed(&before, "pinned", out);
     drop_forbidden(in, out);
     before = remember(in, &out->results);

@@ -167,6 +167,29 @@ Test(pinning, what_is_blocked_is_not_shown_because_it_was_promoted) {
     }
 }
 
+Test(pinning, a_chip_has_what_chips_have) {
+    const struct scene_request request = {.text = STR("iphone"),
+                                          .limit = 4,
+                                          .recall_mask = UINT32_MAX,
+                                          .user = PERSON_UNKNOWN,
+                                          .session = PERSON_UNKNOWN,
+                                          .whole = true,
+                                          .now_ms = clock_wall_ms()};
+    struct pin pin = promote("iphone 15 red", 1);
+    pin.scenes = EVERYWHERE;
+    pin.display = STR("Red");
+    add(pin);
+    start(false);
+    cr_assert_eq(engine_answer(engine, &scene_refine, &request, &arena, &answer), STATUS_OK);
+    cr_assert_geq(answer.count, 1);
+    const struct candidate_note *note = answer.items[0].note;
+    cr_expect(str_equal(note->facet, STR("more")));
+    cr_expect(str_equal(note->word, STR("Red")));
+    cr_expect(str_equal(note->action, STR("add")));
+    cr_expect_str_eq(ask_as("iph", 1, PERSON_UNKNOWN), "iphone 15 red");
+    cr_expect_eq(answer.items[0].note->word.len, 0);
+}
+
 Test(pinning, a_cap_holds_across_a_restart) {
     struct pin pin = promote("gift cards", 1);
     pin.cap = 5;
