@@ -3,7 +3,7 @@
 
 #include "base/memory.h"
 
-enum { ARENA_BYTES = 256 << 10, TEXTS_BETWEEN_QUESTIONS = 4096 };
+enum { ARENA_BYTES = 256 << 10, TEXTS_BETWEEN_QUESTIONS = 64 };
 
 static enum status fill(struct verdicts *v, const struct rule_set *set, verdicts_next_fn *next,
                         void *texts, verdicts_stop_fn *stop, void *stopping, struct arena *a,

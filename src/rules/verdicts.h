@@ -14,8 +14,8 @@ struct verdicts {
 /* The next text, and false after the last one; borrowed until the next call. */
 typedef bool verdicts_next_fn(void *context, str *text);
 
-/* Over `count` texts in order of id. Asks `stop` (NULL: nobody) every few thousand texts, and is
- * STATUS_BUSY when it says so. */
+/* Over `count` texts in order of id. Asks `stop` (NULL: nobody) every few dozen texts, which
+ * take a tenth of a second where rules are slow, and is STATUS_BUSY when it says so. */
 typedef bool verdicts_stop_fn(void *context);
 enum status verdicts_make(struct verdicts *out, const struct rule_set *set, uint32_t count,
                           verdicts_next_fn *next, void *texts, verdicts_stop_fn *stop,

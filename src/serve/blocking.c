@@ -22,6 +22,7 @@ struct blocking {
     struct bytes rules, texts; /* of the last look: struct rule, and their strings */
     struct block_view *last;   /* what is live, and stays so while nobody can read the list */
     int64_t compiled_ms;       /* wall clock; 0: they have to be */
+    uint64_t looked_ns;        /* clock_coarse_ns */
     uint64_t loads;
     char said[ERROR_MESSAGE_BYTES];
     pthread_mutex_t lock;    /* of the next */
@@ -105,6 +106,7 @@ static enum status look_once(struct blocking *b, struct error *why) {
 static bool look(struct blocking *b) {
     char quoted[ERROR_MESSAGE_BYTES];
     struct error why = {.message = ""};
+    b->looked_ns = clock_coarse_ns();
     enum status s = look_once(b, &why);
     if (s != STATUS_OK) {
         publish(b, NULL);
@@ -124,11 +126,16 @@ static bool is_known(const struct blocking *b) {
     return b->said[0] == '\0';
 }
 
-/* While verdicts are told: whether they are of rules that hold no longer. */
+/* While verdicts are told: whether they are of rules that hold no longer. Looks as often as it is
+ * looked without verdicts to tell. */
 static bool is_over(void *context) {
     struct blocking *b = context;
     const struct block_rules *rules = b->last->rules;
-    return atomic_load(&b->stopping) || !look(b) || b->last->rules != rules;
+    if (atomic_load(&b->stopping))
+        return true;
+    if (clock_coarse_ns() - b->looked_ns < BLOCKING_LOOK_MS * UINT64_C(1000000))
+        return false;
+    return !look(b) || b->last->rules != rules;
 }
 
 /* The verdicts there are of the edition, with a hold for the caller, or new ones; NULL: none. */
@@ -189,7 +196,7 @@ enum status blocking_start(struct blocking **out, const struct data_dir *d,
     block_watch_init(&b->watch, d);
     enum status s = STATUS_OK;
     if (watch)
-        take_turn(b);
+        (void)look(b); /* verdicts follow: nobody waits for them */
     else
         s = look_once(b, why);
     if (s == STATUS_OK && watch)

@@ -172,6 +172,32 @@ Test(blocking, a_list_that_went_away_is_missed_and_one_in_its_place_is_read) {
     cr_expect(comes_to("iph", 1), "though its last edit has the same number");
 }
 
+enum { SLOW_ROWS = TINY_ROWS_MAX };
+
+/* Each of the shop's queries takes the pattern all the steps there are. */
+static void publish_slow_shop(void) {
+    static char texts[SLOW_ROWS][40];
+    static struct tiny_row rows[SLOW_ROWS];
+    for (int i = 0; i < SLOW_ROWS; i++) {
+        (void)snprintf(texts[i], sizeof texts[i], "aaaaaaaaaaaaaaaaaaaaaaaaaaaa%d", i);
+        rows[i] = (struct tiny_row){.text = texts[i], .weight = 1};
+    }
+    rows[0].text = "iphone";
+    tiny_publish(&dir, rows, SLOW_ROWS);
+    forbid(RULE_REGEX, "(a+|a)+[bc]", 0, 0);
+}
+
+Test(blocking, how_long_verdicts_take_keeps_no_rule_waiting) {
+    publish_slow_shop();
+    start(true);
+    cr_assert_eq(ask("iph"), 1);
+    int64_t edit = forbid(RULE_EXACT, "iphone", 0, 0);
+    cr_expect(comes_to("iph", 0));
+    block_undo(&dir, edit);
+    cr_expect(comes_to("iph", 1));
+    cr_expect_not(engine_blocking(engine).told, "or the test shows nothing");
+}
+
 Test(blocking, without_watch_a_list_that_cannot_be_read_is_an_error) {
     char path[DATA_PATH_BYTES];
     data_dir_file(&dir, DATA_CONTROL, path);
