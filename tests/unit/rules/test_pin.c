@@ -64,7 +64,7 @@ Test(pin, audiences_have_names) {
     enum pin_audience found = PIN_EVERYBODY;
     for (int i = 0; i < PIN_AUDIENCE_COUNT; i++) {
         cr_assert(pin_audience_find(str_from(pin_audience_name((enum pin_audience)i)), &found));
-        cr_assert_eq(found, i);
+        cr_assert_eq((int)found, i);
     }
     cr_assert(!pin_audience_find(STR("nobody"), &found));
 }
