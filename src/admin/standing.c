@@ -23,6 +23,21 @@ void standing_free(struct standing *s) {
     bytes_free(&s->texts);
 }
 
+enum status standing_forbids_pin(const struct data_dir *d, const struct pin *pin, int64_t now_ms,
+                                 uint8_t *scenes, struct error *why) {
+    char block[STANDING_ARENA_BYTES];
+    struct standing standing;
+    struct arena a;
+    arena_init(&a, block, sizeof block);
+    enum status s = standing_read(&standing, d, now_ms, why);
+    *scenes = 0;
+    if (s == STATUS_OK)
+        *scenes = pin->scenes & (rule_set_match(standing.set, pin->query, &a) |
+                                 rule_set_match(standing.set, pin->display, &a));
+    standing_free(&standing);
+    return s;
+}
+
 struct hits {
     int64_t ids[HITS_MAX];
     uint32_t count;
@@ -51,7 +66,7 @@ enum status standing_explain(const struct data_dir *d, str text, int64_t now_ms,
     if (s == STATUS_OK)
         *scenes = rule_set_explain(standing.set, text, &a, hits.ids, HITS_MAX, &hits.count);
     standing_free(&standing);
-    if (s != STATUS_OK || hits.count == 0 || !each)
+    if (s != STATUS_OK || hits.count == 0)
         return s;
     data_dir_file(d, DATA_CONTROL, path);
     s = control_open_reader(&control, path, why);

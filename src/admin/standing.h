@@ -3,6 +3,7 @@
 #define ADMIN_STANDING_H
 
 #include "base/bytes.h"
+#include "rules/pin.h"
 #include "rules/rule_set.h"
 #include "store/block_list.h"
 
@@ -18,8 +19,12 @@ enum status standing_read(struct standing *out, const struct data_dir *d, int64_
                           struct error *why) MUST_CHECK;
 void standing_free(struct standing *s);
 
+/* On which of its scenes a pin may not be shown, for its query or for how it is displayed. */
+enum status standing_forbids_pin(const struct data_dir *d, const struct pin *pin, int64_t now_ms,
+                                 uint8_t *scenes, struct error *why) MUST_CHECK;
+
 /* Which rules hit a text, and what they come to: on which scenes it may not be shown. `each` is
- * called for every one of them, those that allow too; it may be NULL. */
+ * called for every one of them, those that allow too. */
 enum status standing_explain(const struct data_dir *d, str text, int64_t now_ms, uint8_t *scenes,
                              block_rule_fn *each, void *context, struct error *why) MUST_CHECK;
 

@@ -50,11 +50,11 @@ static void print_json(const struct kept_pin *p) {
 static enum status warn_if_blocked(const struct pin_command *c, const struct pin *p,
                                    struct error *why) {
     uint8_t held = 0;
-    enum status s = standing_explain(&c->directory, p->query, c->now_ms, &held, NULL, NULL, why);
-    if (s != STATUS_OK || !(held & p->scenes))
+    enum status s = standing_forbids_pin(&c->directory, p, c->now_ms, &held, why);
+    if (s != STATUS_OK || !held)
         return s;
     (void)fprintf(stderr, "warning: the block list hits it, and it will not be shown in ");
-    print_scenes(stderr, held & p->scenes, 0);
+    print_scenes(stderr, held, 0);
     (void)fprintf(stderr, "\n");
     return s;
 }

@@ -68,14 +68,14 @@ static enum status add_pin(const struct admin_asking *a, struct json *j, struct 
     if (s == STATUS_OK)
         s = pins_add(a->directory, &kept.pin, &audit, &kept.pin.id, why);
     if (s == STATUS_OK)
-        s = standing_explain(a->directory, kept.pin.query, a->now_ms, &held, NULL, NULL, why);
+        s = standing_forbids_pin(a->directory, &kept.pin, a->now_ms, &held, why);
     if (s != STATUS_OK)
         return s;
     json_object(j);
     json_key(j, STR("pin"));
     pin_to_json(j, &kept);
     json_key(j, STR("blocked_in"));
-    scenes_to_json(j, held & kept.pin.scenes);
+    scenes_to_json(j, held);
     json_object_end(j);
     return s;
 }

@@ -176,3 +176,15 @@ Test(dry_run, which_rules_hit_a_text_is_told) {
     cr_assert_eq(hits, 13);
     cr_assert_eq(held, 1 << scene_suggest.id | 1 << scene_push.id);
 }
+
+Test(dry_run, a_pin_is_hit_by_how_it_is_displayed_too) {
+    const struct pin hit = {.scenes = 6, .query = STR("royale"), .display = STR("C A S I N O")};
+    const struct pin not_hit = {.scenes = 6, .query = STR("royale"), .display = STR("Royale")};
+    uint8_t held = 0;
+    rules[0] = rule("casino", false, "suggest");
+    stands(&rules[0]);
+    must(standing_forbids_pin(&shop.dir, &hit, SHOP_NOW_MS, &held, &shop.why));
+    cr_expect_eq(held, 1 << scene_suggest.id);
+    must(standing_forbids_pin(&shop.dir, &not_hit, SHOP_NOW_MS, &held, &shop.why));
+    cr_expect_eq(held, 0);
+}
