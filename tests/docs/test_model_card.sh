@@ -30,7 +30,7 @@ check() { # scene, weights that are fitted
 }
 check suggest 3
 check trending 1
-check fallback 10
+check fallback 9
 check push 3
 check refine 3
 check shading 6
