@@ -1,15 +1,29 @@
-/* See marks.h. The file is replaced by a rename, so that whoever reads it finds a whole one. */
+/* See marks.h. The file is replaced by a rename, so that whoever reads it finds a whole one. Read
+ * marks are in order of their ids, since every pin may have one and a server asks for all of them.
+ */
 #include "store/marks.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "store/durable.h"
 #include "store/os_error.h"
 
 enum { MARKS_MAX = 1 << 20, FILE_BYTES = 32 };
+
+static int compare_ids(const void *one, const void *other) {
+    const struct mark *a = one, *b = other;
+    return (a->id > b->id) - (a->id < b->id);
+}
+
+/* Among the first `count`, which are in order. */
+static struct mark *find(const struct bytes *marks, size_t count, int64_t id) {
+    const struct mark wanted = {.id = id};
+    return count ? bsearch(&wanted, marks->data, count, sizeof wanted, compare_ids) : NULL;
+}
 
 static enum status read_file(int fd, const char *path, struct bytes *marks, struct error *why) {
     struct mark one;
@@ -18,9 +32,11 @@ static enum status read_file(int fd, const char *path, struct bytes *marks, stru
         bytes_append(marks, &one, sizeof one);
     if (got < 0)
         return os_error_set(why, errno, "read", path);
-    return marks->failed
-               ? error_set(why, STATUS_NO_MEMORY, "no memory for what servers noted; free some")
-               : STATUS_OK;
+    if (marks->failed)
+        return error_set(why, STATUS_NO_MEMORY, "no memory for what servers noted; free some");
+    if (marks->len)
+        qsort(marks->data, marks->len / sizeof one, sizeof one, compare_ids);
+    return STATUS_OK;
 }
 
 enum status marks_read(const struct data_dir *d, const char *file, struct bytes *marks,
@@ -38,15 +54,13 @@ enum status marks_read(const struct data_dir *d, const char *file, struct bytes 
     return s;
 }
 
-static void note(struct bytes *marks, const struct mark *one) {
-    struct mark *rows = (struct mark *)(void *)marks->data;
-    for (size_t i = 0; i < marks->len / sizeof *rows; i++)
-        if (rows[i].id == one->id) {
-            if (rows[i].value < one->value)
-                rows[i].value = one->value;
-            return;
-        }
-    bytes_append(marks, one, sizeof *one);
+/* `known`: how many were read. */
+static void note(struct bytes *marks, size_t known, const struct mark *one) {
+    struct mark *found = find(marks, known, one->id);
+    if (!found)
+        bytes_append(marks, one, sizeof *one);
+    else if (found->value < one->value)
+        found->value = one->value;
 }
 
 static enum status write_file(const struct data_dir *d, const char *file, str content,
@@ -71,8 +85,9 @@ enum status marks_note(const struct data_dir *d, const char *file, const struct 
     enum status s = marks_read(d, file, &all, why);
     if (s != STATUS_OK)
         return s;
+    const size_t known = all.len / sizeof *marks;
     for (size_t i = 0; i < count; i++)
-        note(&all, &marks[i]);
+        note(&all, known, &marks[i]);
     s = all.failed ? error_set(why, STATUS_NO_MEMORY, "no memory for what servers noted; free some")
                    : write_file(d, file, bytes_str(&all), why);
     bytes_free(&all);
@@ -80,9 +95,6 @@ enum status marks_note(const struct data_dir *d, const char *file, const struct 
 }
 
 int64_t marks_of(const struct bytes *marks, int64_t id) {
-    const struct mark *rows = (const struct mark *)(const void *)marks->data;
-    for (size_t i = 0; i < marks->len / sizeof *rows; i++)
-        if (rows[i].id == id)
-            return rows[i].value;
-    return 0;
+    const struct mark *found = find(marks, marks->len / sizeof *found, id);
+    return found ? found->value : 0;
 }

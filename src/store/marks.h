@@ -16,16 +16,16 @@ struct mark {
     int64_t value;
 };
 
-/* Those of a file, struct mark in any order; none where there is no file. */
+/* Those of a file, struct mark by ascending id; none where there is no file. */
 enum status marks_read(const struct data_dir *d, const char *file, struct bytes *marks,
                        struct error *why) MUST_CHECK;
 
-/* Notes these beside what is noted; of one id the larger value counts. Of two servers that write at
- * once one may win: the other writes again with its next one. */
+/* Notes these, each id once, beside what is noted; of one id the larger value counts. Of two
+ * servers that write at once one may win: the other writes again with its next one. */
 enum status marks_note(const struct data_dir *d, const char *file, const struct mark *marks,
                        size_t count, struct error *why) MUST_CHECK;
 
-/* Of the id; 0: there is none. */
+/* Of the id, among marks that were read; 0: there is none. */
 int64_t marks_of(const struct bytes *marks, int64_t id);
 
 #endif

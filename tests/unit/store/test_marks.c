@@ -54,3 +54,12 @@ Test(marks, a_file_that_was_cut_off_gives_what_is_whole) {
     note(2, 4000);
     cr_assert_eq(noted(2), 4000);
 }
+
+Test(marks, ids_come_in_any_order) {
+    const struct mark some[] = {{9, 90}, {3, 30}, {7, 70}}, others[] = {{8, 80}, {3, 31}, {1, 10}};
+    cr_assert_eq(marks_note(&directory, MARKS_TOKENS, some, 3, &why), STATUS_OK);
+    cr_assert_eq(marks_note(&directory, MARKS_TOKENS, others, 3, &why), STATUS_OK);
+    const int64_t ids[] = {1, 2, 3, 7, 8, 9}, values[] = {10, 0, 31, 70, 80, 90};
+    for (int i = 0; i < 6; i++)
+        cr_expect_eq(noted(ids[i]), values[i]);
+}
