@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "admin/to_json.h"
+#include "admin/words.h"
 #include "base/clock.h"
 #include "base/require.h"
 #include "base/text.h"
@@ -184,6 +185,20 @@ void admin_page_end(struct admin_page *p, const struct list_view *view) {
 static const cJSON *member(const cJSON *object, const char *name) {
     const cJSON *one = cJSON_GetObjectItemCaseSensitive(object, name);
     return cJSON_IsNull(one) ? NULL : one;
+}
+
+enum status admin_check_members(const cJSON *object, const char *const *known, struct error *why) {
+    const cJSON *one = NULL;
+    cJSON_ArrayForEach(one, object) {
+        const char *const *name = known;
+        while (*name && strcmp(*name, one->string) != 0)
+            name++;
+        if (!*name)
+            return error_set(why, STATUS_INVALID,
+                             "there is no member \"%.*s\" here; docs/http.md has those there are",
+                             STR_ARGS(str_head(str_from(one->string), WORD_SHOWN_BYTES)));
+    }
+    return STATUS_OK;
 }
 
 enum status admin_text(const cJSON *object, const char *name, str *out, struct error *why) {

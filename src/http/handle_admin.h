@@ -56,6 +56,10 @@ struct admin_page {
 struct admin_page admin_page_begin(struct json *j, str name);
 void admin_page_end(struct admin_page *p, const struct list_view *view);
 
+/* Refuses an object with a member that is not among `known`, which ends with NULL: who writes
+ * `scene` for `scenes` must not find that it holds everywhere. */
+enum status admin_check_members(const cJSON *object, const char *const *known,
+                                struct error *why) MUST_CHECK;
 /* A member of the body: a string, empty when it is not there or null. */
 enum status admin_text(const cJSON *object, const char *name, str *out,
                        struct error *why) MUST_CHECK;

@@ -64,13 +64,19 @@ struct posted_rules {
     struct arena forms;
 };
 
+static const char *const rule_members[] = {"text",  "match",  "scenes", "from", "until",
+                                           "allow", "reason", "rows",   NULL};
+static const char *const list_members[] = {"rules", "reason", "rows", NULL};
+
 static enum status read_rule(const cJSON *object, int64_t now_ms, struct posted_rules *out,
                              struct error *why) {
     char names[NAMES_BYTES];
     struct buf scenes_named = buf_over(names, sizeof names);
     struct rule_words w = {0};
     bool allow = false;
-    enum status s = admin_text(object, "text", &w.text, why);
+    enum status s = admin_check_members(object, rule_members, why);
+    if (s == STATUS_OK)
+        s = admin_text(object, "text", &w.text, why);
     if (s == STATUS_OK)
         s = admin_text(object, "match", &w.match, why);
     if (s == STATUS_OK)
@@ -106,12 +112,12 @@ static enum status read_rules(const struct admin_asking *a, struct posted_rules 
         return error_set(why, STATUS_NO_MEMORY, "no memory for so many rules; send fewer at once");
     if (!list)
         return read_rule(a->object, a->now_ms, out, why);
-    enum status s = STATUS_OK;
+    enum status s = admin_check_members(a->object, list_members, why);
     cJSON_ArrayForEach(one, list) {
-        s = cJSON_IsObject(one) ? read_rule(one, a->now_ms, out, why)
-                                : error_set(why, STATUS_INVALID, "rules is an array of objects");
         if (s != STATUS_OK)
             break;
+        s = cJSON_IsObject(one) ? read_rule(one, a->now_ms, out, why)
+                                : error_set(why, STATUS_INVALID, "rules is an array of objects");
     }
     return s;
 }

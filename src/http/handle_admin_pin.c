@@ -30,6 +30,10 @@ static enum status list_pins(const struct admin_asking *a, struct json *j, struc
     return s;
 }
 
+static const char *const pin_members[] = {"query",    "display", "prefix", "audience", "lang",
+                                          "category", "from",    "until",  "reason",   "scenes",
+                                          "position", "cap",     NULL};
+
 static enum status read_pin(const struct admin_asking *a, struct pin_words *w, struct buf *names,
                             struct error *why) {
     const struct {
@@ -38,7 +42,7 @@ static enum status read_pin(const struct admin_asking *a, struct pin_words *w, s
     } texts[] = {{"query", &w->query},       {"display", &w->display}, {"prefix", &w->prefix},
                  {"audience", &w->audience}, {"lang", &w->lang},       {"category", &w->category},
                  {"from", &w->from},         {"until", &w->until},     {"reason", &w->reason}};
-    enum status s = STATUS_OK;
+    enum status s = admin_check_members(a->object, pin_members, why);
     for (size_t i = 0; s == STATUS_OK && i < sizeof texts / sizeof *texts; i++)
         s = admin_text(a->object, texts[i].name, texts[i].into, why);
     if (s == STATUS_OK)
