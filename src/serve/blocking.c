@@ -25,6 +25,7 @@ struct blocking {
     uint64_t looked_ns;        /* clock_coarse_ns */
     uint64_t loads;
     char said[ERROR_MESSAGE_BYTES];
+    bool is_short;           /* of memory for verdicts, and it was said */
     pthread_mutex_t lock;    /* of the next */
     struct block_view *live; /* NULL: nothing may be answered */
 };
@@ -138,6 +139,14 @@ static bool is_over(void *context) {
     return !look(b) || b->last->rules != rules;
 }
 
+/* Once, until there was memory again. */
+static void warn_of_memory(struct blocking *b, const struct edition *edition) {
+    if (!b->is_short)
+        log_event(LOG_WARNING, "block list without verdicts", "edition=%llu why=\"memory ran out\"",
+                  edition ? (unsigned long long)edition->meta->number : 0);
+    b->is_short = true;
+}
+
 /* The verdicts there are of the edition, with a hold for the caller, or new ones; NULL: none. */
 static struct block_verdicts *tell(struct blocking *b, struct block_verdicts *known,
                                    const struct edition *edition) {
@@ -146,8 +155,7 @@ static struct block_verdicts *tell(struct blocking *b, struct block_verdicts *kn
     if (!edition || (known && known->edition == edition))
         return known && edition ? block_verdicts_hold(known) : NULL;
     if (block_verdicts_new(&told, b->last->rules, edition, is_over, b, &why) == STATUS_NO_MEMORY)
-        log_event(LOG_WARNING, "block list without verdicts", "edition=%llu why=\"memory ran out\"",
-                  (unsigned long long)edition->meta->number);
+        warn_of_memory(b, edition);
     return told;
 }
 
@@ -168,9 +176,11 @@ static void tell_all(struct blocking *b) {
         struct error why;
         struct block_verdicts *fresh = tell(b, view->fresh, live.fresh);
         struct block_verdicts *base = b->last == view ? tell(b, view->base, live.base) : NULL;
-        if (!atomic_load(&b->stopping) && b->last == view && is_known(b) &&
-            show(b, view->rules, base, fresh, &why) != STATUS_OK)
-            log_event(LOG_WARNING, "block list without verdicts", "why=\"memory ran out\"");
+        bool holds = !atomic_load(&b->stopping) && b->last == view && is_known(b);
+        if (holds && show(b, view->rules, base, fresh, &why) != STATUS_OK)
+            warn_of_memory(b, live.base);
+        else if (holds && is_pair_told(b->last, live))
+            b->is_short = false;
         block_verdicts_release(base);
         block_verdicts_release(fresh);
     }
