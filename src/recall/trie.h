@@ -62,13 +62,23 @@ enum status trie_open(struct trie *out, str section, const struct dictionary *d,
 uint32_t trie_complete(const struct trie *t, str prefix, uint32_t limit, struct arena *a,
                        struct trie_match *out);
 
-/* Which queries are passed over: by query id, those whose mark has one of the bits. */
+/* A mark a query, and for every TRIE_MARKS_BLOCK of them in a row the bits that all have, so that a
+ * range whose every query is marked is passed over without looking at each. `of` NULL: none. */
+enum { TRIE_MARKS_BLOCK = 256 };
+struct trie_marks {
+    const uint8_t *of;     /* by query id */
+    const uint8_t *blocks; /* count / TRIE_MARKS_BLOCK, rounded down */
+};
+/* Fills blocks, of the caller, from the marks of count queries. */
+void trie_marks_sum(const uint8_t *of, uint32_t count, uint8_t *blocks);
+
+/* Which queries are passed over: those whose mark has the bit. */
 struct trie_except {
-    const uint8_t *marks;
-    uint8_t bits;
+    struct trie_marks marks;
+    uint8_t bit;
 };
 static inline bool trie_excepted(const struct trie_except *e, query_id q) {
-    return (e->marks[q] & e->bits) != 0;
+    return (e->marks.of[q] & e->bit) != 0;
 }
 
 /* The best of the others, as many as there are up to `limit`, however many better ones are passed

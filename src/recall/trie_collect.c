@@ -53,6 +53,25 @@ static void offer(struct best *b, uint64_t key) {
     }
 }
 
+void trie_marks_sum(const uint8_t *of, uint32_t count, uint8_t *blocks) {
+    for (uint32_t i = 0; i < count / TRIE_MARKS_BLOCK; i++) {
+        uint8_t all = of[i * TRIE_MARKS_BLOCK];
+        for (uint32_t k = 1; k < TRIE_MARKS_BLOCK; k++)
+            all &= of[i * TRIE_MARKS_BLOCK + k];
+        blocks[i] = all;
+    }
+}
+
+static bool all_excepted(const struct trie_except *e, struct id_range ids) {
+    for (query_id q = ids.first; q < ids.end;) {
+        bool whole = q % TRIE_MARKS_BLOCK == 0 && ids.end - q >= TRIE_MARKS_BLOCK;
+        if (!(whole ? e->marks.blocks[q / TRIE_MARKS_BLOCK] & e->bit : trie_excepted(e, q)))
+            return false;
+        q += whole ? TRIE_MARKS_BLOCK : 1;
+    }
+    return true;
+}
+
 static void offer_range(const struct trie *t, struct id_range ids, struct best *b) {
     uint64_t least = b->count == b->limit ? b->keys[0] >> 32 : 0;
     for (query_id q = ids.first; q < ids.end; q++) {
@@ -86,6 +105,8 @@ static bool list_suffices(const struct trie *t, uint32_t node, struct id_range i
 
 static void descend(const struct trie *t, uint32_t word, struct id_range ids, struct best *b) {
     struct guide_node node = guide_node_at(&t->dictionary.guide, word);
+    if (b->except && all_excepted(b->except, ids))
+        return;
     if (list_suffices(t, node.number, ids, b))
         return;
     query_id end = node.fanout ? node.entries[0] : ids.end;

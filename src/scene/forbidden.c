@@ -12,11 +12,11 @@ bool forbidden_text(const struct scene_input *in, str text) {
 const struct trie_except *forbidden_queries(const struct scene_input *in, const struct edition *e,
                                             struct trie_except *room) {
     const struct forbidden *f = in->forbidden;
-    const uint8_t *marks = !f ? NULL : e == in->fresh ? f->fresh_verdicts : f->verdicts;
-    if (!marks || in->request->explain) /* who explains sees them one by one */
+    if (!f || in->request->explain) /* who explains sees them one by one */
         return NULL;
-    *room = (struct trie_except){.marks = marks, .bits = f->scene};
-    return room;
+    *room = (struct trie_except){.marks = e == in->fresh ? f->fresh_verdicts : f->verdicts,
+                                 .bit = f->scene};
+    return room->marks.of ? room : NULL;
 }
 
 enum { RULES_SAID_MAX = 1, WHY_BYTES = 40 };
@@ -46,8 +46,8 @@ void forbidden_guard_init(struct forbidden_guard *g, const struct scene_input *i
     const struct forbidden *f = in->forbidden;
     bool told = !explained; /* who explains wants to know which rule it was */
     *g = (struct forbidden_guard){.in = in, .explained = explained};
-    g->guard = (struct candidate_guard){.verdicts = told ? f->verdicts : NULL,
-                                        .fresh_verdicts = told ? f->fresh_verdicts : NULL,
+    g->guard = (struct candidate_guard){.verdicts = told ? f->verdicts.of : NULL,
+                                        .fresh_verdicts = told ? f->fresh_verdicts.of : NULL,
                                         .bits = f->scene,
                                         .refuses = refuse_text,
                                         .context = g};

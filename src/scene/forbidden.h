@@ -11,9 +11,9 @@
 /* For one request. */
 struct forbidden {
     const struct rule_set *rules;
-    /* By query id of the edition and of the fresh one, told beforehand (rules/verdicts.h); NULL:
+    /* By query id of the edition and of the fresh one, told beforehand (rules/verdicts.h); none:
      * not yet, and texts are matched instead. */
-    const uint8_t *verdicts, *fresh_verdicts;
+    struct trie_marks verdicts, fresh_verdicts;
     uint8_t scene; /* its bit */
 };
 

@@ -51,10 +51,16 @@ enum status block_verdicts_new(struct block_verdicts **out, const struct block_r
     dictionary_seek(&cursor, &edition->dictionary, 0);
     enum status s = verdicts_make(&v->verdicts, rules->set, dictionary_count(&edition->dictionary),
                                   next_query, &cursor, stop, stopping, why);
+    v->blocks =
+        s == STATUS_OK ? memory_new(uint8_t, v->verdicts.count / TRIE_MARKS_BLOCK + 1) : NULL;
+    if (s == STATUS_OK && !v->blocks)
+        s = error_set(why, STATUS_NO_MEMORY, "no memory for the block list; free some");
     if (s != STATUS_OK) {
+        verdicts_free(&v->verdicts);
         memory_free(v);
         return s;
     }
+    trie_marks_sum(v->verdicts.scenes, v->verdicts.count, v->blocks);
     v->edition = edition_hold(edition);
     atomic_init(&v->holders, 1);
     *out = v;
@@ -70,6 +76,7 @@ void block_verdicts_release(struct block_verdicts *v) {
     if (!v || !let_go(&v->holders))
         return;
     verdicts_free(&v->verdicts);
+    memory_free(v->blocks);
     edition_release(v->edition);
     memory_free(v);
 }

@@ -20,6 +20,7 @@ struct block_rules {
 struct block_verdicts {
     struct edition *edition;
     struct verdicts verdicts;
+    uint8_t *blocks; /* of them, as trie_marks_sum makes them */
     _Atomic uint32_t holders;
 };
 

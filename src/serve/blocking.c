@@ -233,8 +233,11 @@ void blocking_stop(struct blocking *b) {
     memory_free(b);
 }
 
-static const uint8_t *verdicts_of(const struct block_verdicts *v, const struct edition *edition) {
-    return v && v->edition == edition ? v->verdicts.scenes : NULL;
+static struct trie_marks verdicts_of(const struct block_verdicts *v,
+                                     const struct edition *edition) {
+    if (!v || v->edition != edition)
+        return (struct trie_marks){.of = NULL};
+    return (struct trie_marks){.of = v->verdicts.scenes, .blocks = v->blocks};
 }
 
 const struct forbidden *blocking_of(const struct block_view *view, struct edition_pair live,

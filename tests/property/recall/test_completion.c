@@ -71,13 +71,16 @@ static void excepted_prefixes(const struct query_set *s, const struct built *b, 
                               struct arena *a) {
     struct oracle_item *expected = malloc(s->count * sizeof *expected);
     struct trie_match *found = malloc((s->count + 1) * sizeof *found);
-    uint8_t *marks = calloc(s->count, 1);
+    uint8_t *marks = calloc(s->count, 1), *blocks = calloc(s->count / TRIE_MARKS_BLOCK + 1, 1);
     uint32_t best = oracle(s, &b->trie, STR(""), expected),
              chance = 2 + (uint32_t)random_below(r, 9);
     for (uint32_t i = 0; i < best; i++)
         marks[expected[i].id] = (uint8_t)((i < best / 3 && random_below(r, chance) != 0) * 5 +
                                           (random_below(r, 3) == 0) * 2);
-    const struct trie_except except = {.marks = marks, .bits = 4};
+    for (uint32_t i = s->count / 4; i < s->count * 3 / 4; i++) /* as a rule for a prefix does */
+        marks[i] = random_below(r, 500) ? 4 : 2;
+    trie_marks_sum(marks, s->count, blocks);
+    const struct trie_except except = {.marks = {.of = marks, .blocks = blocks}, .bit = 4};
     agree_except(s, b, STR(""), 10, &except, a, expected, found);
     for (uint32_t n = 0; n < 60; n++) {
         str text = s->items[random_below(r, s->count)].text;
@@ -89,6 +92,7 @@ static void excepted_prefixes(const struct query_set *s, const struct built *b, 
     free(expected);
     free(found);
     free(marks);
+    free(blocks);
 }
 
 static void every_text(const struct query_set *s, const struct built *b, struct arena *a) {

@@ -44,16 +44,20 @@ static struct verdicts verdicts_of(const struct rule_set *set, const struct edit
 
 /* Asks under the rules, with verdicts or without. */
 static void ask(const struct scene *scene, const struct edition *e, const struct profile *p,
-                const char *text, uint32_t limit, const struct rule_set *set, const uint8_t *told,
-                bool explain) {
+                const char *text, uint32_t limit, const struct rule_set *set,
+                const struct verdicts *told, bool explain) {
     const struct scene_request request = {.text = str_from(text),
                                           .limit = limit,
                                           .recall_mask = UINT32_MAX,
                                           .named = p != NULL,
                                           .now_ms = (int64_t)NOW_S * 1000,
                                           .explain = explain};
-    const struct forbidden forbidden = {
-        .rules = set, .verdicts = told, .scene = (uint8_t)(1u << scene->id)};
+    static uint8_t blocks[MANY / TRIE_MARKS_BLOCK + 1];
+    struct forbidden forbidden = {.rules = set, .scene = (uint8_t)(1u << scene->id)};
+    if (told) {
+        trie_marks_sum(told->scenes, told->count, blocks);
+        forbidden.verdicts = (struct trie_marks){.of = told->scenes, .blocks = blocks};
+    }
     const struct scene_input in = {.edition = e,
                                    .profile = p,
                                    .request = &request,
@@ -99,7 +103,7 @@ Test(forbidden, a_list_that_had_more_to_give_is_not_shortened) {
         struct verdicts told = verdicts_of(set, t.edition);
         for (size_t p = 0; p < sizeof prefixes / sizeof *prefixes; p++) {
             uint32_t limit = 1 + (uint32_t)random_below(&r, 20);
-            ask(&scene_suggest, t.edition, NULL, prefixes[p], limit, set, told.scenes, false);
+            ask(&scene_suggest, t.edition, NULL, prefixes[p], limit, set, &told, false);
             expect_best(set, prefixes[p], limit);
             ask(&scene_suggest, t.edition, NULL, prefixes[p], limit, set, NULL, false);
             expect_best(set, prefixes[p], limit);
@@ -131,7 +135,7 @@ Test(forbidden, explain_names_the_rule_and_not_the_text) {
     rules[1] = block_rule(RULE_EXACT, "iphone", SUGGEST, &rule_arena);
     struct rule_set *set = block_compile(rules, 2);
     struct verdicts told = verdicts_of(set, t.edition);
-    ask(&scene_suggest, t.edition, NULL, "iph", 10, set, told.scenes, true);
+    ask(&scene_suggest, t.edition, NULL, "iph", 10, set, &told, true);
     cr_assert_eq(place("iphone"), 0);
     cr_expect_str_eq(why_not("iphone"), "");
     cr_assert_eq(out.removed_count, 1);
