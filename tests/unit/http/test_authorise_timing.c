@@ -46,6 +46,9 @@ static void tear_down(void) {
 }
 TestSuite(authorise_timing, .init = set_up, .fini = tear_down);
 
+/* A quarter of what a comparison that stops early shows here; a busy machine makes a hundredth. */
+static const double told = 0.05;
+
 typedef void ask_fn(const char *header);
 
 static void ask_service(const char *header) {
@@ -97,11 +100,11 @@ Test(authorise_timing, a_prefix_that_is_right_is_not_told_by_the_clock) {
     double noise = 0, signal = signal_of(ask_service, &noise);
     fprintf(stderr, "near and far differ by %.2f %% of the median, far and far by %.2f %%\n",
             100 * signal, 100 * noise);
-    cr_assert_leq(signal, 0.01 + 2 * noise);
+    cr_assert_leq(signal, told + 2 * noise);
 }
 
 Test(authorise_timing, a_hasty_comparison_would_be_seen) {
     double noise = 0, signal = signal_of(ask_hastily, &noise);
     fprintf(stderr, "with a hasty comparison they differ by %.2f %%\n", 100 * signal);
-    cr_assert_gt(signal, 0.01 + 2 * noise);
+    cr_assert_gt(signal, told + 2 * noise);
 }
