@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "base/json.h"
 #include "base/memory.h"
+#include "base/require.h"
 #include "base/timestamp.h"
 #include "push/push_private.h"
 #include "scene/scenes.h"
@@ -194,7 +195,8 @@ enum status push_print(const struct push_options *options, struct journal *j,
     enum status s = blocking_start(&blocking, options->directory, NULL, false, why);
     if (s != STATUS_OK)
         return s;
-    struct block_view *view = blocking_hold(blocking);
+    struct block_view *view = NULL;
+    require(blocking_hold(blocking, &view)); /* without watch it was read just now */
     p.forbidden = blocking_of(view, (struct edition_pair){0}, &scene_push, &room);
     s = print(&p, options, j, users, why);
     report->told = p.told;

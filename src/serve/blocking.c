@@ -25,9 +25,10 @@ struct blocking {
     uint64_t looked_ns;        /* clock_coarse_ns */
     uint64_t loads;
     char said[ERROR_MESSAGE_BYTES];
-    bool is_short;           /* of memory for verdicts, and it was said */
-    pthread_mutex_t lock;    /* of the next */
-    struct block_view *live; /* NULL: nothing may be answered */
+    bool is_short;            /* of memory for verdicts, and it was said */
+    pthread_mutex_t lock;     /* of the next */
+    struct block_view *live;  /* NULL: nothing may be answered */
+    _Atomic bool is_innocent; /* nothing is forbidden: nobody has to look at what is live */
 };
 
 /* Takes the hold of the view over. */
@@ -35,15 +36,24 @@ static void publish(struct blocking *b, struct block_view *view) {
     (void)pthread_mutex_lock(&b->lock);
     struct block_view *before = b->live;
     b->live = view;
+    atomic_store(&b->is_innocent, view && rule_set_is_empty(view->rules->set));
     (void)pthread_mutex_unlock(&b->lock);
     block_view_release(before);
 }
 
-struct block_view *blocking_hold(struct blocking *b) {
+static struct block_view *hold_live(struct blocking *b) {
     (void)pthread_mutex_lock(&b->lock);
     struct block_view *held = b->live ? block_view_hold(b->live) : NULL;
     (void)pthread_mutex_unlock(&b->lock);
     return held;
+}
+
+bool blocking_hold(struct blocking *b, struct block_view **out) {
+    *out = NULL;
+    if (atomic_load_explicit(&b->is_innocent, memory_order_acquire))
+        return true;
+    *out = hold_live(b);
+    return *out != NULL;
 }
 
 void blocking_release(struct block_view *view) {
@@ -242,7 +252,7 @@ static struct trie_marks verdicts_of(const struct block_verdicts *v,
 
 const struct forbidden *blocking_of(const struct block_view *view, struct edition_pair live,
                                     const struct scene *scene, struct forbidden *room) {
-    if (rule_set_is_empty(view->rules->set))
+    if (!view || rule_set_is_empty(view->rules->set))
         return NULL;
     *room = (struct forbidden){.rules = view->rules->set,
                                .verdicts = verdicts_of(view->base, live.base),
@@ -252,7 +262,7 @@ const struct forbidden *blocking_of(const struct block_view *view, struct editio
 }
 
 struct blocking_state blocking_state(struct blocking *b) {
-    struct block_view *view = blocking_hold(b);
+    struct block_view *view = hold_live(b);
     struct edition_pair live = edition_cell_hold(b->cell);
     struct blocking_state state = {.readable = view != NULL};
     if (view) {

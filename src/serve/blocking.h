@@ -21,12 +21,13 @@ enum status blocking_start(struct blocking **out, const struct data_dir *d,
                            struct edition_cell *cell, bool watch, struct error *why) MUST_CHECK;
 void blocking_stop(struct blocking *b); /* NULL does nothing */
 
-/* What holds now, immutable. NULL: the list cannot be read, and nobody knows what may be said. */
-struct block_view *blocking_hold(struct blocking *b);
-void blocking_release(struct block_view *view);
+/* What holds now, immutable; NULL where nothing is forbidden, which costs a request nothing. False:
+ * the list cannot be read, and nobody knows what may be said. */
+bool blocking_hold(struct blocking *b, struct block_view **out) MUST_CHECK;
+void blocking_release(struct block_view *view); /* NULL does nothing */
 
 /* What a view forbids on a scene of these editions, as long as both are held: room, or NULL where
- * it is nothing. */
+ * it is nothing, as without a view. */
 const struct forbidden *blocking_of(const struct block_view *view, struct edition_pair live,
                                     const struct scene *scene, struct forbidden *room);
 

@@ -277,14 +277,15 @@ static enum status finish_answer(struct engine *e, const struct scene *scene,
 /* All that an answer is made of, held while it is. */
 struct held {
     struct edition_pair live;
-    struct block_view *rules; /* NULL: nobody knows what may be said */
+    struct block_view *rules; /* NULL: nothing is forbidden … */
+    bool ruled;               /* … or, when this is false, nobody knows what is */
     struct pin_view *pins;    /* NULL: there are none */
 };
 
 static struct held hold(struct engine *e) {
-    return (struct held){.live = edition_cell_hold(&e->cell),
-                         .rules = blocking_hold(e->blocking),
-                         .pins = pinning_hold(e->pinning)};
+    struct held held = {.live = edition_cell_hold(&e->cell), .pins = pinning_hold(e->pinning)};
+    held.ruled = blocking_hold(e->blocking, &held.rules);
+    return held;
 }
 
 static void release(struct held held) {
@@ -319,7 +320,7 @@ enum status engine_answer(struct engine *e, const struct scene *scene,
                           const struct scene_request *request, struct arena *arena,
                           struct answer *out) {
     struct held held = hold(e);
-    enum status s = !held.rules       ? STATUS_CORRUPT
+    enum status s = !held.ruled       ? STATUS_CORRUPT
                     : !held.live.base ? STATUS_BUSY
                                       : answer_from(e, scene, held, request, arena, out);
     release(held);

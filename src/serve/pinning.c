@@ -36,6 +36,7 @@ struct pinning {
     char said[ERROR_MESSAGE_BYTES];
     pthread_mutex_t lock; /* of the next */
     struct pin_view *live;
+    _Atomic bool any; /* nobody has to look at what is live otherwise */
 };
 
 static const struct pin *pins_of(const struct pin_view *view) {
@@ -58,6 +59,8 @@ void pinning_release(struct pin_view *view) {
 }
 
 struct pin_view *pinning_hold(struct pinning *p) {
+    if (!atomic_load_explicit(&p->any, memory_order_acquire))
+        return NULL;
     (void)pthread_mutex_lock(&p->lock);
     struct pin_view *held = p->live;
     if (held)
@@ -124,6 +127,7 @@ static enum status look_once(struct pinning *p, struct error *why) {
     (void)pthread_mutex_lock(&p->lock);
     struct pin_view *before = p->live;
     p->live = view;
+    atomic_store(&p->any, count_of(view) > 0);
     (void)pthread_mutex_unlock(&p->lock);
     pinning_release(before);
     return STATUS_OK;
