@@ -54,10 +54,11 @@ static void offer(struct best *b, uint64_t key) {
 }
 
 void trie_marks_sum(const uint8_t *of, uint32_t count, uint8_t *blocks) {
-    for (uint32_t i = 0; i < count / TRIE_MARKS_BLOCK; i++) {
-        uint8_t all = of[i * TRIE_MARKS_BLOCK];
-        for (uint32_t k = 1; k < TRIE_MARKS_BLOCK; k++)
-            all &= of[i * TRIE_MARKS_BLOCK + k];
+    for (size_t i = 0; i < count / TRIE_MARKS_BLOCK; i++) {
+        const uint8_t *block = of + i * TRIE_MARKS_BLOCK;
+        uint8_t all = block[0];
+        for (size_t k = 1; k < TRIE_MARKS_BLOCK; k++)
+            all &= block[k];
         blocks[i] = all;
     }
 }
