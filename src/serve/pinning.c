@@ -117,7 +117,7 @@ static enum status look_once(struct pinning *p, struct error *why) {
     enum status s = pin_watch_look(&p->watch, &view->pins, &view->texts, &changed, why);
     if (s == STATUS_OK && changed &&
         !(index_scenes(view) && carry_counts(view, p->live, &p->noted))) {
-        p->watch.change = -1;
+        pin_watch_again(&p->watch);
         s = error_set(why, STATUS_NO_MEMORY, "no memory for the pins; free some");
     }
     if (s != STATUS_OK || !changed) {

@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 #include "rules/rule.h"
 #include "store/control.h"
+#include "store/control_watch.h"
 #include "store/data_dir.h"
 
 /* A rule as it stands in the list. */
@@ -63,14 +64,11 @@ typedef enum status block_edit_fn(const struct block_edit *e, void *context, str
 enum status block_list_each_edit(struct control *c, uint32_t most, block_edit_fn *each,
                                  void *context, struct error *why) MUST_CHECK;
 
-/* For a server: the rules that stand, read anew when control.db changed and the list with it.
- * Looking costs one read of shared memory while it is as it was. */
+/* For a server: the rules that stand, read anew when control.db changed and the list with it. */
 struct block_watch {
-    char path[DATA_PATH_BYTES];
-    struct control *control; /* NULL: there was none at the last look */
-    int64_t version;         /* of control.db */
-    int64_t edit;            /* the last that was seen; -1: nothing was */
-    bool lost;               /* there was a list, and its file went away */
+    struct control_watch file;
+    int64_t edit; /* the last that was seen; -1: nothing was */
+    bool lost;    /* there was a list, and its file went away */
 };
 void block_watch_init(struct block_watch *w, const struct data_dir *d);
 void block_watch_clear(struct block_watch *w);

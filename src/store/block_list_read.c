@@ -107,12 +107,11 @@ enum status block_list_each_edit(struct control *c, uint32_t most, block_edit_fn
 
 void block_watch_init(struct block_watch *w, const struct data_dir *d) {
     *w = (struct block_watch){.edit = -1};
-    data_dir_file(d, DATA_CONTROL, w->path);
+    control_watch_init(&w->file, d);
 }
 
 void block_watch_clear(struct block_watch *w) {
-    control_close(w->control);
-    w->control = NULL;
+    control_watch_clear(&w->file);
 }
 
 /* The texts stand one after another as the rules name them. */
@@ -159,14 +158,14 @@ static enum status read_if_changed(struct block_watch *w, struct bytes *rules, s
                                    bool *changed, struct error *why) {
     struct bytes new_rules = bytes_new(rules->max), new_texts = bytes_new(texts->max);
     int64_t edit = 0;
-    db_rollback(w->control->db); /* the last look's, where memory ran out before its end */
-    enum status s = db_begin_read(w->control->db, why);
+    db_rollback(w->file.control->db); /* the last look's, where memory ran out before its end */
+    enum status s = db_begin_read(w->file.control->db, why);
     if (s == STATUS_OK)
-        s = db_read_i64(w->control->db, "SELECT max(id) FROM block_edit", &edit, why);
+        s = db_read_i64(w->file.control->db, "SELECT max(id) FROM block_edit", &edit, why);
     *changed = s == STATUS_OK && edit != w->edit;
     if (*changed)
-        s = read_standing(w->control, &new_rules, &new_texts, why);
-    db_rollback(w->control->db);
+        s = read_standing(w->file.control, &new_rules, &new_texts, why);
+    db_rollback(w->file.control->db);
     if (s != STATUS_OK || !*changed) {
         bytes_free(&new_rules);
         bytes_free(&new_texts);
@@ -183,15 +182,16 @@ static enum status read_if_changed(struct block_watch *w, struct bytes *rules, s
 
 enum status block_watch_look(struct block_watch *w, struct bytes *rules, struct bytes *texts,
                              bool *changed, struct error *why) {
-    if (control_let_go_of_moved(&w->control, &w->version)) {
+    bool moved = false;
+    enum status s = control_watch_look(&w->file, &moved, changed, why);
+    if (moved) {
         w->lost = w->edit > 0;
         w->edit = -1;
     }
-    enum status s = control_look(&w->control, w->path, &w->version, changed, why);
     if (s == STATUS_NOT_FOUND && w->lost)
         return error_set(why, STATUS_CORRUPT,
                          "%s is gone, and with it the block list; put it or a backup of it back",
-                         w->path);
+                         w->file.path);
     if (s == STATUS_NOT_FOUND) { /* nobody ever blocked anything */
         *changed = w->edit != 0;
         rules->len = texts->len = 0;
@@ -202,7 +202,7 @@ enum status block_watch_look(struct block_watch *w, struct bytes *rules, struct 
         return s;
     s = read_if_changed(w, rules, texts, changed, why);
     if (s != STATUS_OK)
-        w->version = 0; /* and so again at the next look */
+        control_watch_again(&w->file);
     else
         w->lost = false;
     return s;

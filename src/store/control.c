@@ -48,29 +48,6 @@ enum status control_check(struct control *c, struct db_health *out, struct error
     return db_check(c->db, &kind, true, out, why);
 }
 
-enum status control_version(struct control *c, int64_t *out, struct error *why) {
-    return db_read_i64(c->db, "PRAGMA data_version", out, why);
-}
-
-bool control_let_go_of_moved(struct control **c, int64_t *version) {
-    if (!*c || !db_is_moved((*c)->db))
-        return false;
-    control_close(*c);
-    *c = NULL;
-    *version = 0;
-    return true;
-}
-
-enum status control_look(struct control **c, const char *path, int64_t *version, bool *changed,
-                         struct error *why) {
-    int64_t before = *version;
-    enum status s = *c ? STATUS_OK : control_open_reader(c, path, why);
-    if (s == STATUS_OK)
-        s = control_version(*c, version, why);
-    *changed = s == STATUS_OK && *version != before;
-    return s;
-}
-
 enum status control_copy(struct control *c, const char *path, struct error *why) {
     return db_copy(c->db, path, true, why);
 }

@@ -21,9 +21,6 @@ enum status control_open_inspector(struct control **out, const char *path,
 struct db_health; /* store/db.h */
 enum status control_check(struct control *c, struct db_health *out, struct error *why) MUST_CHECK;
 
-/* Another number whenever another connection has written since this one was opened; never 0. */
-enum status control_version(struct control *c, int64_t *out, struct error *why) MUST_CHECK;
-
 /* A new file (0600) with all that is committed now, while others read and write. */
 enum status control_copy(struct control *c, const char *path, struct error *why) MUST_CHECK;
 

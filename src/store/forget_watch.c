@@ -6,12 +6,11 @@
 
 void forget_watch_init(struct forget_watch *w, const struct data_dir *d) {
     *w = (struct forget_watch){.known = bytes_new(SIZE_MAX / 2)};
-    data_dir_file(d, DATA_CONTROL, w->path);
+    control_watch_init(&w->file, d);
 }
 
 void forget_watch_clear(struct forget_watch *w) {
-    control_close(w->control);
-    w->control = NULL;
+    control_watch_clear(&w->file);
     bytes_free(&w->known);
 }
 
@@ -36,34 +35,29 @@ static void compare(const struct bytes *known, const struct bytes *now, struct b
     }
 }
 
-static enum status read_rows(struct forget_watch *w, int64_t version, struct bytes *people,
-                             struct error *why) {
+static enum status read_rows(struct forget_watch *w, struct bytes *people, struct error *why) {
     struct bytes now = bytes_new(SIZE_MAX / 2);
-    enum status s = control_each_forgotten(w->control, take_row, &now, why);
+    enum status s = control_each_forgotten(w->file.control, take_row, &now, why);
     if (s == STATUS_OK)
         compare(&w->known, &now, people);
     if (s == STATUS_OK && people->failed)
         s = error_set(why, STATUS_NO_MEMORY, "no memory for those who are forgotten");
     if (s != STATUS_OK) {
+        control_watch_again(&w->file);
         bytes_free(&now);
         return s;
     }
     bytes_free(&w->known);
     w->known = now;
-    w->version = version;
     return STATUS_OK;
 }
 
 enum status forget_watch_look(struct forget_watch *w, struct bytes *people, struct error *why) {
-    int64_t version = 0;
-    enum status s = STATUS_OK;
-    if (!w->control)
-        s = control_open_reader(&w->control, w->path, why);
+    bool moved = false, changed = false;
+    enum status s = control_watch_look(&w->file, &moved, &changed, why);
     if (s == STATUS_NOT_FOUND)
         return STATUS_OK; /* nobody ever asked */
-    if (s == STATUS_OK)
-        s = control_version(w->control, &version, why);
-    return s == STATUS_OK && version != w->version ? read_rows(w, version, people, why) : s;
+    return s == STATUS_OK && changed ? read_rows(w, people, why) : s;
 }
 
 static int compare_person(const void *key, const void *row) {

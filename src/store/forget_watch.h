@@ -1,16 +1,13 @@
 /* For a process that holds what people did in memory: who asked to be forgotten since it last
- * looked. Looking costs one read of shared memory while control.db is as it was. */
+ * looked. */
 #ifndef STORE_FORGET_WATCH_H
 #define STORE_FORGET_WATCH_H
 
 #include "base/bytes.h"
-#include "store/control.h"
-#include "store/data_dir.h"
+#include "store/control_watch.h"
 
 struct forget_watch {
-    char path[DATA_PATH_BYTES];
-    struct control *control; /* NULL: there was none at the last look */
-    int64_t version;
+    struct control_watch file;
     struct bytes known; /* struct forgotten, by ascending person: as of the last look */
 };
 

@@ -180,12 +180,16 @@ enum status pins_each(struct control *c, const struct list_view *view, kept_pin_
 
 void pin_watch_init(struct pin_watch *w, const struct data_dir *d) {
     *w = (struct pin_watch){.change = -1};
-    data_dir_file(d, DATA_CONTROL, w->path);
+    control_watch_init(&w->file, d);
 }
 
 void pin_watch_clear(struct pin_watch *w) {
-    control_close(w->control);
-    w->control = NULL;
+    control_watch_clear(&w->file);
+}
+
+void pin_watch_again(struct pin_watch *w) {
+    control_watch_again(&w->file);
+    w->change = -1;
 }
 
 struct standing_pins {
@@ -225,15 +229,15 @@ static void point_at_texts(struct standing_pins *out) {
 static enum status read_if_changed(struct pin_watch *w, struct standing_pins *out, bool *changed,
                                    struct error *why) {
     int64_t change = 0;
-    db_rollback(w->control->db); /* the last look's, where memory ran out before its end */
-    enum status s = db_begin_read(w->control->db, why);
+    db_rollback(w->file.control->db); /* the last look's, where memory ran out before its end */
+    enum status s = db_begin_read(w->file.control->db, why);
     if (s == STATUS_OK)
-        s = db_read_i64(w->control->db, "SELECT max(max(made, coalesce(ended, 0))) FROM pin",
+        s = db_read_i64(w->file.control->db, "SELECT max(max(made, coalesce(ended, 0))) FROM pin",
                         &change, why);
     *changed = s == STATUS_OK && change != w->change;
     if (*changed)
-        s = pins_each(w->control, &(struct list_view){0}, keep, out, why);
-    db_rollback(w->control->db);
+        s = pins_each(w->file.control, &(struct list_view){0}, keep, out, why);
+    db_rollback(w->file.control->db);
     *changed = *changed && s == STATUS_OK;
     if (*changed)
         w->change = change;
@@ -243,9 +247,10 @@ static enum status read_if_changed(struct pin_watch *w, struct standing_pins *ou
 enum status pin_watch_look(struct pin_watch *w, struct bytes *pins, struct bytes *texts,
                            bool *changed, struct error *why) {
     struct standing_pins out = {.pins = bytes_new(pins->max), .texts = bytes_new(texts->max)};
-    if (control_let_go_of_moved(&w->control, &w->version))
+    bool moved = false;
+    enum status s = control_watch_look(&w->file, &moved, changed, why);
+    if (moved)
         w->change = -1;
-    enum status s = control_look(&w->control, w->path, &w->version, changed, why);
     if (s == STATUS_NOT_FOUND) { /* nobody ever made one */
         *changed = w->change != 0;
         pins->len = texts->len = 0;
@@ -256,7 +261,7 @@ enum status pin_watch_look(struct pin_watch *w, struct bytes *pins, struct bytes
         return s;
     s = read_if_changed(w, &out, changed, why);
     if (s != STATUS_OK)
-        w->version = 0; /* and so again at the next look */
+        control_watch_again(&w->file);
     if (*changed) {
         point_at_texts(&out);
         bytes_free(pins);

@@ -5,6 +5,7 @@
 #include "base/bytes.h"
 #include "rules/pin.h"
 #include "store/control.h"
+#include "store/control_watch.h"
 #include "store/data_dir.h"
 
 /* A pin as it stands in the list. */
@@ -28,13 +29,10 @@ typedef enum status kept_pin_fn(const struct kept_pin *p, void *context, struct 
 enum status pins_each(struct control *c, const struct list_view *view, kept_pin_fn *each,
                       void *context, struct error *why) MUST_CHECK;
 
-/* For a server: the pins that stand, read anew when one was made or ended. Looking costs one read
- * of shared memory while control.db is as it was. */
+/* For a server: the pins that stand, read anew when one was made or ended. */
 struct pin_watch {
-    char path[DATA_PATH_BYTES];
-    struct control *control; /* NULL: there was none at the last look */
-    int64_t version;         /* of control.db */
-    int64_t change;          /* the audit's row of the last change; -1: nothing was seen */
+    struct control_watch file;
+    int64_t change; /* the audit's row of the last change; -1: nothing was seen */
 };
 void pin_watch_init(struct pin_watch *w, const struct data_dir *d);
 void pin_watch_clear(struct pin_watch *w);
@@ -43,5 +41,8 @@ void pin_watch_clear(struct pin_watch *w);
  * are. */
 enum status pin_watch_look(struct pin_watch *w, struct bytes *pins, struct bytes *texts,
                            bool *changed, struct error *why) MUST_CHECK;
+
+/* What changed could not be taken in: the next look gives all of them again. */
+void pin_watch_again(struct pin_watch *w);
 
 #endif

@@ -241,13 +241,11 @@ enum status tokens_each(struct control *c, token_fn *each, void *context, struct
 }
 
 void token_watch_init(struct token_watch *w, const struct data_dir *d) {
-    *w = (struct token_watch){.version = 0};
-    data_dir_file(d, DATA_CONTROL, w->path);
+    control_watch_init(&w->file, d);
 }
 
 void token_watch_clear(struct token_watch *w) {
-    control_close(w->control);
-    w->control = NULL;
+    control_watch_clear(&w->file);
 }
 
 static enum status keep(const struct token *t, void *context, struct error *why) {
@@ -262,15 +260,16 @@ static enum status keep(const struct token *t, void *context, struct error *why)
 
 enum status token_watch_look(struct token_watch *w, struct bytes *tokens, bool *changed,
                              struct error *why) {
-    (void)control_let_go_of_moved(&w->control, &w->version);
-    enum status s = control_look(&w->control, w->path, &w->version, changed, why);
+    bool moved = false;
+    enum status s = control_watch_look(&w->file, &moved, changed, why);
     if (s == STATUS_NOT_FOUND)
         return STATUS_OK; /* nobody ever made one */
     if (s != STATUS_OK || !*changed)
         return s;
     tokens->len = 0;
-    s = tokens_each(w->control, keep, tokens, why);
+    s = tokens_each(w->file.control, keep, tokens, why);
     *changed = s == STATUS_OK;
-    w->version = *changed ? w->version : 0;
+    if (!*changed)
+        control_watch_again(&w->file);
     return s;
 }

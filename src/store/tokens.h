@@ -8,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "store/control.h"
+#include "store/control_watch.h"
 #include "store/data_dir.h"
 
 /* Stand in control.db: append only. Each may do what those before it may. `search` may be
@@ -71,9 +72,7 @@ enum status tokens_each(struct control *c, token_fn *each, void *context,
 /* For a process that asks often: the good tokens as of the last look. Looking costs one read of
  * shared memory while control.db is as it was. */
 struct token_watch {
-    char path[DATA_PATH_BYTES];
-    struct control *control; /* NULL: there was none at the last look */
-    int64_t version;
+    struct control_watch file;
 };
 void token_watch_init(struct token_watch *w, const struct data_dir *d);
 void token_watch_clear(struct token_watch *w);
