@@ -64,6 +64,15 @@ done < <(sed -E 's/.*"user":"ada".*"send_after":"([^"]*)","expires":"([^"]*)".*/
 push --users users.ndjson; expect 0 "decided before"; check "$(cat told)" "$(cat first)" "the same run"
 push --users users.ndjson --out file; expect 0 "3 notifications"; check "$(cat file)" "$(cat first)" "the file"
 [ ! -e file.partial ] || { echo "file.partial is left"; failed=1; }
+
+# What was decided before a rule was made is held to it when it is printed, and is there when it is undone.
+run block add "back in stock" --data data; expect 0 "1 added"
+push --users users.ndjson; expect 0 "decided before"; expect 0 "more withheld by the block list"
+! grep -q 'back in stock' told || { echo "what is blocked is told"; cat told; failed=1; }
+check "$(lines told)" "$(grep -vc 'back in stock' first)" "what is left of the run"
+run block undo --data data; expect 0 "1 removed"
+push --users users.ndjson; check "$(cat told)" "$(cat first)" "the run without the rule"
+
 push --users users.ndjson --run again --set push_score_min=1; expect 0 "0 notifications"
 push --users one.ndjson --run again; expect 1 "the run again was of another users file"
 

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "scene/push.h"
 #include "scene/scenes.h"
 #include "serve/engine.h"
 #include "store/pins.h"
@@ -188,6 +189,27 @@ Test(pinning, a_chip_has_what_chips_have) {
     cr_expect(str_equal(note->action, STR("add")));
     cr_expect_str_eq(ask_as("iph", 1, PERSON_UNKNOWN), "iphone 15 red");
     cr_expect_eq(answer.items[0].note->word.len, 0);
+}
+
+Test(pinning, a_notification_is_nobodys_to_promote) {
+    const struct push_terms terms = {.score_min = 0};
+    struct pin pin = promote("gift cards", 1);
+    pin.scenes = EVERYWHERE;
+    add(pin);
+    start(false);
+    const struct scene_request request = {.limit = 10,
+                                          .recall_mask = UINT32_MAX,
+                                          .user = 7,
+                                          .session = PERSON_UNKNOWN,
+                                          .named = true,
+                                          .push = &terms,
+                                          .now_ms = clock_wall_ms()};
+    arena_reset(&arena);
+    cr_assert_eq(engine_answer(engine, &scene_push, &request, &arena, &answer), STATUS_OK);
+    cr_expect_eq(answer.count, 0);
+    arena_reset(&arena);
+    cr_assert_eq(engine_answer(engine, &scene_discover, &request, &arena, &answer), STATUS_OK);
+    cr_expect_eq(answer.items[0].sources, SOURCE_PINNED, "or the test shows nothing");
 }
 
 Test(pinning, a_cap_holds_across_a_restart) {
