@@ -97,23 +97,22 @@ void request_take_parameters(struct http_request *request) {
 /* Whoever has a token that is no publishable one may ask from one address for many people. */
 static bool asks_too_often(struct http_request *request) {
     struct http_server *s = request->server;
-    uint64_t now_ns = clock_monotonic_ns();
     struct address client = client_of(request);
     bool counts = request->bearer.role < TOKEN_WRITE &&
                   (s->service.config->limit_loopback || !address_is_loopback(&client));
-    if (counts && !limiter_admit(&s->addresses, address_group(&client), now_ns))
+    if (counts && !limiter_admit(&s->addresses, address_group(&client), clock_monotonic_ns()))
         return true;
     return request->bearer.token &&
-           !limiter_admit(&s->tokens, (uint64_t)request->bearer.token, now_ns);
+           !limiter_admit(&s->tokens, (uint64_t)request->bearer.token, clock_monotonic_ns());
 }
 
 /* NULL: it may go on to its handler. */
 static const struct refusal *let_in(struct http_request *request) {
     struct http_server *s = request->server;
     enum token_role written = request->route ? request->route->role : TOKEN_NO_ROLE;
-    const struct refusal *refusal =
-        authorise(s->authoriser, request->authorization, s->access.wanted[written], clock_wall_ms(),
-                  &request->bearer);
+    int64_t now_ms = request->authorization.len ? clock_wall_ms() : 0; /* without it nobody looks */
+    const struct refusal *refusal = authorise(s->authoriser, request->authorization,
+                                              s->access.wanted[written], now_ms, &request->bearer);
     return asks_too_often(request) ? &refusal_too_often : refusal;
 }
 

@@ -244,7 +244,7 @@ enum status rule_set_compile(struct rule_set **out, const struct rule *rules, ui
     if (!m.set)
         return out_of_memory(why);
     m.set->changes_ms = next_change(rules, count, now_ms);
-    enum status s = fold_start(why);
+    enum status s = count ? fold_start(why) : STATUS_OK;
     if (s == STATUS_OK)
         s = fill(&m, rules, count, now_ms, why);
     memory_free(m.key_texts);
