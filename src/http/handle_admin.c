@@ -94,8 +94,8 @@ static bool is_of_type(str content_type, enum admin_body takes) {
            (takes == ADMIN_TEXT && str_equal_ignoring_case(type, STR("text/plain")));
 }
 
-void admin_ask(struct http_request *request, struct http_reply *reply,
-               const struct admin_task *task) {
+void handle_admin(struct http_request *request, struct http_reply *reply) {
+    const struct admin_task *task = request->route->task;
     struct admin_request *r = arena_new(&request->arena, struct admin_request, 1);
     require(r != NULL);
     if (!is_of_type(request->content_type, task->takes)) {

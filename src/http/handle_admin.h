@@ -30,8 +30,11 @@ struct admin_task {
     enum admin_body takes;
     bool reads; /* and may take long: at a desk of its own, so that no edit waits for it */
 };
-void admin_ask(struct http_request *request, struct http_reply *reply,
-               const struct admin_task *task);
+/* One a route (routes.c), each beside what it runs. */
+extern const struct admin_task admin_block_list, admin_block_history, admin_block_add,
+    admin_block_remove, admin_block_import, admin_block_test, admin_block_undo, admin_pin_list,
+    admin_pin_add, admin_pin_remove, admin_token_list, admin_token_create, admin_token_rotate,
+    admin_token_revoke, admin_report, admin_edition_list, admin_edition_use;
 
 /* Empty when there is none. */
 str admin_parameter(const struct admin_asking *a, const char *name);

@@ -266,31 +266,10 @@ static enum status undo_edit(const struct admin_asking *a, struct json *j, struc
     return s;
 }
 
-void handle_block_list(struct http_request *request, struct http_reply *reply) {
-    static const struct admin_task task = {.run = list_rules, .reads = true};
-    admin_ask(request, reply, &task);
-}
-void handle_block_history(struct http_request *request, struct http_reply *reply) {
-    static const struct admin_task task = {.run = list_edits, .reads = true};
-    admin_ask(request, reply, &task);
-}
-void handle_block_add(struct http_request *request, struct http_reply *reply) {
-    static const struct admin_task task = {.run = add_rules, .takes = ADMIN_JSON};
-    admin_ask(request, reply, &task);
-}
-void handle_block_remove(struct http_request *request, struct http_reply *reply) {
-    static const struct admin_task task = {.run = remove_rules};
-    admin_ask(request, reply, &task);
-}
-void handle_block_import(struct http_request *request, struct http_reply *reply) {
-    static const struct admin_task task = {.run = import_rules, .takes = ADMIN_TEXT};
-    admin_ask(request, reply, &task);
-}
-void handle_block_test(struct http_request *request, struct http_reply *reply) {
-    static const struct admin_task task = {.run = test_rules, .takes = ADMIN_JSON, .reads = true};
-    admin_ask(request, reply, &task);
-}
-void handle_block_undo(struct http_request *request, struct http_reply *reply) {
-    static const struct admin_task task = {.run = undo_edit, .takes = ADMIN_JSON};
-    admin_ask(request, reply, &task);
-}
+const struct admin_task admin_block_list = {.run = list_rules, .reads = true};
+const struct admin_task admin_block_history = {.run = list_edits, .reads = true};
+const struct admin_task admin_block_add = {.run = add_rules, .takes = ADMIN_JSON};
+const struct admin_task admin_block_remove = {.run = remove_rules};
+const struct admin_task admin_block_import = {.run = import_rules, .takes = ADMIN_TEXT};
+const struct admin_task admin_block_test = {.run = test_rules, .takes = ADMIN_JSON, .reads = true};
+const struct admin_task admin_block_undo = {.run = undo_edit, .takes = ADMIN_JSON};

@@ -103,15 +103,6 @@ static enum status remove_pin(const struct admin_asking *a, struct json *j, stru
     return s;
 }
 
-void handle_pin_list(struct http_request *request, struct http_reply *reply) {
-    static const struct admin_task task = {.run = list_pins, .reads = true};
-    admin_ask(request, reply, &task);
-}
-void handle_pin_add(struct http_request *request, struct http_reply *reply) {
-    static const struct admin_task task = {.run = add_pin, .takes = ADMIN_JSON};
-    admin_ask(request, reply, &task);
-}
-void handle_pin_remove(struct http_request *request, struct http_reply *reply) {
-    static const struct admin_task task = {.run = remove_pin};
-    admin_ask(request, reply, &task);
-}
+const struct admin_task admin_pin_list = {.run = list_pins, .reads = true};
+const struct admin_task admin_pin_add = {.run = add_pin, .takes = ADMIN_JSON};
+const struct admin_task admin_pin_remove = {.run = remove_pin};

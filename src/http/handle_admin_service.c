@@ -201,31 +201,10 @@ static enum status use_edition(const struct admin_asking *a, struct json *j, str
     return s;
 }
 
-void handle_token_list(struct http_request *request, struct http_reply *reply) {
-    static const struct admin_task task = {.run = list_tokens, .reads = true};
-    admin_ask(request, reply, &task);
-}
-void handle_token_create(struct http_request *request, struct http_reply *reply) {
-    static const struct admin_task task = {.run = create_token, .takes = ADMIN_JSON};
-    admin_ask(request, reply, &task);
-}
-void handle_token_rotate(struct http_request *request, struct http_reply *reply) {
-    static const struct admin_task task = {.run = rotate_token, .takes = ADMIN_JSON};
-    admin_ask(request, reply, &task);
-}
-void handle_token_revoke(struct http_request *request, struct http_reply *reply) {
-    static const struct admin_task task = {.run = revoke_token};
-    admin_ask(request, reply, &task);
-}
-void handle_report(struct http_request *request, struct http_reply *reply) {
-    static const struct admin_task task = {.run = tell_report, .reads = true};
-    admin_ask(request, reply, &task);
-}
-void handle_edition_list(struct http_request *request, struct http_reply *reply) {
-    static const struct admin_task task = {.run = list_editions, .reads = true};
-    admin_ask(request, reply, &task);
-}
-void handle_edition_use(struct http_request *request, struct http_reply *reply) {
-    static const struct admin_task task = {.run = use_edition, .takes = ADMIN_JSON};
-    admin_ask(request, reply, &task);
-}
+const struct admin_task admin_token_list = {.run = list_tokens, .reads = true};
+const struct admin_task admin_token_create = {.run = create_token, .takes = ADMIN_JSON};
+const struct admin_task admin_token_rotate = {.run = rotate_token, .takes = ADMIN_JSON};
+const struct admin_task admin_token_revoke = {.run = revoke_token};
+const struct admin_task admin_report = {.run = tell_report, .reads = true};
+const struct admin_task admin_edition_list = {.run = list_editions, .reads = true};
+const struct admin_task admin_edition_use = {.run = use_edition, .takes = ADMIN_JSON};

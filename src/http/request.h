@@ -21,6 +21,7 @@ struct http_request;
 struct posting;
 struct push_asking;
 struct admin_request;
+struct admin_task;
 struct refusal;
 
 typedef void handler_fn(struct http_request *request, struct http_reply *reply);
@@ -90,6 +91,7 @@ struct route {
     const struct scene *scene; /* NULL for everything that is not a scene */
     bool takes_body;           /* gathered into the request's body first, else thrown away */
     enum token_role role;      /* whose token it wants, where the settings want one (access.h) */
+    const struct admin_task *task; /* of handle_admin; NULL elsewhere */
 };
 
 /* The arena's unused part as a buffer, and what was written to it as a reply's body. */
@@ -119,11 +121,7 @@ void request_take_parameters(struct http_request *request);
 /* Where who asks is, as text: "192.0.2.1", behind the proxies that are trusted. */
 void request_client(const struct http_request *request, char *out, size_t out_bytes);
 
-handler_fn handle_block_list, handle_block_history, handle_block_add, handle_block_remove,
-    handle_block_import, handle_block_test, handle_block_undo, handle_pin_list, handle_pin_add,
-    handle_pin_remove, handle_token_list, handle_token_create, handle_token_rotate,
-    handle_token_revoke, handle_report, handle_edition_list, handle_edition_use;
-handler_fn handle_scene, handle_push, handle_events, handle_healthz, handle_readyz, handle_metrics,
-    handle_openapi, handle_opensearch, handle_index;
+handler_fn handle_scene, handle_push, handle_events, handle_admin, handle_healthz, handle_readyz,
+    handle_metrics, handle_openapi, handle_opensearch, handle_index;
 
 #endif

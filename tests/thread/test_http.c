@@ -114,8 +114,9 @@ static void add_length_route(void) {
     size_t count = 0;
     for (; routes[count].path; count++)
         table[count] = routes[count];
-    table[count] = (struct route){METHOD_POST, "/length", handle_length, NULL, true, TOKEN_NO_ROLE};
-    table[count + 1] = (struct route){METHOD_OTHER, NULL, NULL, NULL, false, TOKEN_NO_ROLE};
+    table[count] =
+        (struct route){METHOD_POST, "/length", handle_length, NULL, true, TOKEN_NO_ROLE, NULL};
+    table[count + 1] = (struct route){METHOD_OTHER, NULL, NULL, NULL, false, TOKEN_NO_ROLE, NULL};
     service.service.routes = table;
 }
 

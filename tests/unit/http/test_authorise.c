@@ -12,11 +12,11 @@ static void say_yes(struct http_request *request, struct http_reply *reply) {
 }
 
 static const struct route table[] = {
-    {METHOD_GET, "/open", say_yes, NULL, false, TOKEN_NO_ROLE},
-    {METHOD_GET, "/search", say_yes, NULL, false, TOKEN_SEARCH},
-    {METHOD_GET, "/write", say_yes, NULL, false, TOKEN_WRITE},
-    {METHOD_GET, "/admin", say_yes, NULL, false, TOKEN_ADMIN},
-    {METHOD_OTHER, NULL, NULL, NULL, false, TOKEN_NO_ROLE},
+    {METHOD_GET, "/open", say_yes, NULL, false, TOKEN_NO_ROLE, NULL},
+    {METHOD_GET, "/search", say_yes, NULL, false, TOKEN_SEARCH, NULL},
+    {METHOD_GET, "/write", say_yes, NULL, false, TOKEN_WRITE, NULL},
+    {METHOD_GET, "/admin", say_yes, NULL, false, TOKEN_ADMIN, NULL},
+    {METHOD_OTHER, NULL, NULL, NULL, false, TOKEN_NO_ROLE, NULL},
 };
 
 static struct test_service service;

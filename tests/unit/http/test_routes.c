@@ -9,14 +9,14 @@ static void nothing(struct http_request *request, struct http_reply *reply) {
 }
 
 static const struct route table[] = {
-    {METHOD_GET, "/read", nothing, NULL, false, TOKEN_NO_ROLE},
-    {METHOD_POST, "/write", nothing, NULL, true, TOKEN_NO_ROLE},
-    {METHOD_POST, "/both", nothing, NULL, true, TOKEN_NO_ROLE},
-    {METHOD_GET, "/both", nothing, NULL, false, TOKEN_NO_ROLE},
-    {METHOD_GET, "/all", nothing, NULL, false, TOKEN_NO_ROLE},
-    {METHOD_POST, "/all", nothing, NULL, false, TOKEN_NO_ROLE},
-    {METHOD_DELETE, "/all", nothing, NULL, false, TOKEN_NO_ROLE},
-    {METHOD_OTHER, NULL, NULL, NULL, false, TOKEN_NO_ROLE},
+    {METHOD_GET, "/read", nothing, NULL, false, TOKEN_NO_ROLE, NULL},
+    {METHOD_POST, "/write", nothing, NULL, true, TOKEN_NO_ROLE, NULL},
+    {METHOD_POST, "/both", nothing, NULL, true, TOKEN_NO_ROLE, NULL},
+    {METHOD_GET, "/both", nothing, NULL, false, TOKEN_NO_ROLE, NULL},
+    {METHOD_GET, "/all", nothing, NULL, false, TOKEN_NO_ROLE, NULL},
+    {METHOD_POST, "/all", nothing, NULL, false, TOKEN_NO_ROLE, NULL},
+    {METHOD_DELETE, "/all", nothing, NULL, false, TOKEN_NO_ROLE, NULL},
+    {METHOD_OTHER, NULL, NULL, NULL, false, TOKEN_NO_ROLE, NULL},
 };
 
 Test(routes, a_path_is_found_as_it_is_written) {

@@ -12,10 +12,10 @@ static void handle_echo(struct http_request *request, struct http_reply *reply) 
 }
 
 static const struct route table[] = {
-    {METHOD_POST, "/echo", handle_echo, NULL, true, TOKEN_NO_ROLE},
-    {METHOD_GET, "/healthz", handle_healthz, NULL, false, TOKEN_NO_ROLE},
-    {METHOD_GET, "/metrics", handle_metrics, NULL, false, TOKEN_NO_ROLE},
-    {METHOD_OTHER, NULL, NULL, NULL, false, TOKEN_NO_ROLE},
+    {METHOD_POST, "/echo", handle_echo, NULL, true, TOKEN_NO_ROLE, NULL},
+    {METHOD_GET, "/healthz", handle_healthz, NULL, false, TOKEN_NO_ROLE, NULL},
+    {METHOD_GET, "/metrics", handle_metrics, NULL, false, TOKEN_NO_ROLE, NULL},
+    {METHOD_OTHER, NULL, NULL, NULL, false, TOKEN_NO_ROLE, NULL},
 };
 
 static struct test_service service;
