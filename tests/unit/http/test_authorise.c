@@ -135,6 +135,25 @@ Test(authorise, an_administrators_path_tells_pages_of_other_origins_nothing) {
     cr_assert(has_header("Access-Control-Allow-Origin"));
 }
 
+/* Of a server that stops, and starts again for the other tests. */
+static int64_t noted(int64_t token) {
+    struct bytes uses;
+    test_service_stop(&service);
+    cr_assert_eq(marks_read(&service.directory, MARKS_TOKENS, &uses, &why), STATUS_OK);
+    int64_t at_ms = marks_of(&uses, token);
+    bytes_free(&uses);
+    test_service_start(&service);
+    return at_ms;
+}
+
+Test(authorise, what_was_used_is_not_forgotten_when_another_token_is_made) {
+    char text[TOKEN_TEXT_BYTES];
+    cr_assert_eq(ask_with("/admin", tokens[TOKEN_ADMIN]), 200);
+    make(TOKEN_SEARCH, 0, text);
+    cr_assert(answers(text, 403), "and so the tokens were read anew");
+    cr_assert_gt(noted(TOKEN_ADMIN), INT64_C(1600000000000));
+}
+
 Test(authorise, a_server_that_stops_has_noted_what_was_used) {
     struct bytes uses;
     cr_assert_eq(ask_with("/admin", tokens[TOKEN_ADMIN]), 200);

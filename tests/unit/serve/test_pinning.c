@@ -125,6 +125,13 @@ Test(pinning, two_of_one_place_stand_one_after_the_other_and_in_short_lists_last
     cr_expect_str_eq(ask("nothing is like this"), "second,third,far below");
 }
 
+Test(pinning, one_whose_place_is_beyond_the_limit_stays_where_it_would_be) {
+    add(promote("iphone", 9));
+    start(false);
+    cr_expect_str_eq(ask_as("iph", 1, PERSON_UNKNOWN), "iphone");
+    cr_expect_eq(answer.items[0].sources, SOURCE_PREFIX);
+}
+
 Test(pinning, it_is_for_who_types_towards_it_and_for_its_audience) {
     struct pin pin = promote("iphone 15", 1);
     pin.prefix = STR("ip");
